@@ -1,0 +1,156 @@
+"""
+The sender: a process that delivers what is pending and then asks for notifications.
+
+It is run as a file, in isolated mode and without site packages, with its job as JSON on standard input. It ends by
+itself after LIFE seconds at the latest, whatever it waits for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__":
+    # Last, so that nothing beside the package can stand for a module of the standard library.
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from tactful import atomic, json_text, mode, payload, spool
+from tactful.binding import Binding
+from tactful.decision import decide
+from tactful.home import find
+from tactful.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from tactful.home import Home
+
+LIFE = 5.0  # seconds
+LAST_STANDARD_STREAM = 2
+
+
+def main() -> None:
+    """Do the job on standard input: {binding, directory, event}; with an event that one alone is sent, once."""
+    limit_life()
+    let_go()
+    import json
+
+    job = json.loads(sys.stdin.buffer.read())
+    binding, directory = Binding(**job["binding"]), job["directory"]
+    home = find(binding, os.environ)
+    if home is None:
+        return
+    if job["event"] is not None:
+        send_last(binding, job["event"], os.environ, directory)
+        return
+    if decide(binding, os.environ, directory).telemetry:
+        take_turn(home, lambda: send_pending(home, binding, os.environ, directory))
+    if mode.may_fetch(binding, os.environ):
+        fetch(home, binding)
+
+
+def limit_life() -> None:
+    """Let the kernel end this process after LIFE seconds, in a name look-up too, which no time-out of Python's ends."""
+    import signal
+
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+    signal.setitimer(signal.ITIMER_REAL, LIFE)
+
+
+def let_go() -> None:
+    """Close what the command was given by its own parent, who would else wait for this process to end."""
+    for name in os.listdir("/dev/fd"):
+        if int(name) > LAST_STANDARD_STREAM:
+            try:
+                os.close(int(name))
+            except OSError:
+                # The one that the folder itself was read by.
+                continue
+
+
+def take_turn(home: Home, send: Callable[[], None]) -> None:
+    """
+    Call `send` while no other sender sends; return without it where another one is waiting to.
+
+    Nothing is lost by that: the one that waits lists the spool only after it has stopped waiting, and so after the
+    event was written that this process was started for.
+    """
+    waiting = Lock(os.path.join(home.folder, "sender-waiting.lock"))
+    if not waiting.take(wait=False):
+        return
+    sending = Lock(os.path.join(home.folder, "sender-sending.lock"))
+    sending.take(wait=True)
+    waiting.release()
+    try:
+        send()
+    finally:
+        sending.release()
+
+
+def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], directory: str) -> None:
+    """Send what is in the spool in one batch, if telemetry is still on, and remove it once accepted; else it stays."""
+    pending = spool.collect(home.spool)
+    if not pending:
+        return
+    _post(
+        binding.endpoint,
+        [item.event for item in pending],
+        lambda: decide(binding, environ, directory).telemetry,
+        lambda: spool.remove(pending),
+    )
+
+
+def send_last(binding: Binding, event: dict[str, Any], environ: Mapping[str, str], directory: str) -> None:
+    """Make one attempt to send the event that tracking was disabled, unless more than the recorded choice says off."""
+    _post(
+        binding.endpoint,
+        [event],
+        lambda: decide(binding, environ, directory).offs in ((), ("rc-choice",)),
+        lambda: None,
+    )
+
+
+def fetch(home: Home, binding: Binding) -> None:
+    """
+    Ask for notifications with nothing but the tool's name and version, and keep a list that is an answer.
+
+    Where another sender is asking, its answer will do.
+    """
+    import http.client
+
+    from tactful import exchange
+
+    asking = Lock(os.path.join(home.folder, "sender-asking.lock"))
+    if not asking.take(wait=False):
+        return
+    query = {"cli": binding.cli, "version": binding.version}
+    try:
+        content = exchange.get(binding.endpoint, query)
+        if content is not None and isinstance(json_text.parse(content), list):
+            atomic.replace(home.cache, content)
+    except (OSError, http.client.HTTPException, ValueError, RecursionError):
+        # The list that was received last stays.
+        return
+    finally:
+        asking.release()
+
+
+def _post(
+    endpoint: str, events: list[dict[str, Any]], allowed: Callable[[], bool], accepted: Callable[[], None]
+) -> None:
+    import http.client
+
+    from tactful import exchange
+
+    try:
+        exchange.post(endpoint, payload.build_batch(events), allowed, accepted)
+    except (OSError, http.client.HTTPException, ValueError):
+        # What was not accepted stays in the spool, and a later run sends it.
+        return
+
+
+if __name__ == "__main__":
+    main()

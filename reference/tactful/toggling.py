@@ -1,0 +1,87 @@
+"""Record the user's choice, and do what follows from it."""
+
+from __future__ import annotations
+
+from tactful import launch, payload, rc, spool
+from tactful.decision import decide
+from tactful.home import find
+from tactful.lock import Lock
+from tactful.recording import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactful.binding import Binding
+    from tactful.decision import Decision
+    from tactful.home import Home
+
+
+class Outcome:
+    """
+    What a toggle did: whether it `changed` the rc file, the path of the `copy` of a damaged one, the new decision.
+
+    `decision.offs` are the sources that keep telemetry off; after `enable` a command names them (TGL-18).
+    """
+
+    __slots__ = ("changed", "copy", "decision")
+
+    def __init__(self, *, changed: bool, copy: str | None, decision: Decision) -> None:
+        """Hold the three parts."""
+        self.changed = changed
+        self.copy = copy
+        self.decision = decision
+
+
+def toggle(binding: Binding, enable: bool, environ: Mapping[str, str], directory: str) -> Outcome:  # noqa: FBT001
+    """
+    Record in the rc file that telemetry is enabled or not; what is recorded already is left byte for byte (TGL-11).
+
+    Disabling deletes what is pending, and where it turned telemetry off hands the event that says so to the sender
+    alone. Enabling records an event only where it turned telemetry on (TGL-20, TGL-21). OSError where the choice cannot
+    be recorded, and then nothing has changed, or where something pending cannot be deleted (TGL-13, TGL-19).
+    """
+    home = find(binding, environ)
+    if home is None:
+        import errno
+
+        raise NotADirectoryError(errno.ENOTDIR, "HOME names no directory to keep a choice in", environ.get("HOME"))
+    # Without the lock first: where nothing is to be written, nothing has to be writable.
+    if _is_recorded(binding, rc.read(home.rc), enable=enable):
+        if not enable:
+            _forget(home)
+        return Outcome(changed=False, copy=None, decision=decide(binding, environ, directory))
+    with Lock(home.lock):
+        before = decide(binding, environ, directory)
+        reading = rc.read(home.rc)
+        changed = not _is_recorded(binding, reading, enable=enable)
+        copy = rc.assign(home.rc, reading, (binding.choice,), not enable) if changed else None
+        if not enable:
+            _forget(home)
+        after = decide(binding, environ, directory)
+    if after.telemetry and not before.telemetry and binding.enabled_event is not None:
+        record(binding, binding.enabled_event, environ, directory)
+    if before.telemetry and not after.telemetry and binding.disabled_event is not None:
+        _say_last(binding, binding.disabled_event, environ, directory)
+    return Outcome(changed=changed, copy=copy, decision=after)
+
+
+def _is_recorded(binding: Binding, reading: rc.Reading, *, enable: bool) -> bool:
+    return reading.content.get(binding.choice) is (not enable)
+
+
+def _forget(home: Home) -> None:
+    """Delete what is pending; OSError that says so where something stays."""
+    try:
+        spool.clear(home.spool)
+    except OSError as error:
+        reason = f"the choice is recorded, but what was recorded before cannot be deleted: {error.strerror}"
+        raise OSError(error.errno, reason, error.filename) from error
+
+
+def _say_last(binding: Binding, event: str, environ: Mapping[str, str], directory: str) -> None:
+    """Hand the event that telemetry was turned off to the sender, without ever storing it."""
+    try:
+        launch.start(binding, environ, directory, payload.build_event(binding, event, environ))
+    except Exception:  # noqa: BLE001 - the choice is recorded, and that is what the user asked for
+        return

@@ -1,0 +1,1 @@
+"""`tactful-reference`: a small command-line tool that asks, sends and notifies by the library `tactful`."""

@@ -1,0 +1,5 @@
+"""Run the tool as `python -m tactful_cli`."""
+
+from tactful_cli.main import main
+
+raise SystemExit(main())

@@ -1,0 +1,89 @@
+"""Facts about lock files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tactful
+from tactful.lock import Lock
+
+# Holds the lock from the time it prints a line until its standard input ends.
+HOLDER = """
+import sys
+from tactful.lock import Lock
+with Lock(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def hold(path: Path) -> subprocess.Popen[str]:
+    """Start a process that holds the lock, and return once it does."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)],
+        env={"PYTHONPATH": str(Path(tactful.__file__).parent.parent)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_excludes(tmp_path: Path) -> None:
+    """While one process holds a lock another does not get it, and gets it afterwards."""
+    path = tmp_path / "folder" / "lock"
+    lock = Lock(str(path))
+    with hold(path) as holder:
+        assert not lock.take(wait=False)
+        holder.communicate("")
+    assert lock.take(wait=False)
+    lock.release()
+
+
+def test_private(tmp_path: Path) -> None:
+    """The folder of a lock and its file are for their owner alone."""
+    path = tmp_path / "folder" / "lock"
+    with Lock(str(path)):
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_failure_takes_back(tmp_path: Path) -> None:
+    """A failure under the lock leaves neither a file nor a folder that was made for it."""
+    with pytest.raises(KeyError), Lock(str(tmp_path / "folder" / "lock")):
+        raise KeyError
+    assert os.listdir(tmp_path) == []
+
+
+def test_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    """A failure under the lock leaves a lock file and a folder that were there before."""
+    path = tmp_path / "folder" / "lock"
+    path.parent.mkdir()
+    with pytest.raises(KeyError), Lock(str(path)):
+        raise KeyError
+    assert path.parent.is_dir()
+    path.touch()
+    with pytest.raises(KeyError), Lock(str(path)):
+        raise KeyError
+    assert path.exists()
+
+
+def test_a_lock_that_was_taken_back_is_not_held(tmp_path: Path) -> None:
+    """Whoever waited for a lock file that its holder then removed takes the one that stands there now."""
+    path = tmp_path / "lock"
+    lock = Lock(str(path))
+    with hold(path) as holder:
+        removed = os.open(path, os.O_RDWR)
+        path.unlink()
+        assert lock.take(wait=False)
+        assert not os.path.samestat(os.fstat(removed), path.stat())
+        os.close(removed)
+        holder.communicate("")
+    lock.release()

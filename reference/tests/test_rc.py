@@ -1,0 +1,219 @@
+"""Facts about the rc file."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tactful import rc
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return the path of an rc file that is not there."""
+    return tmp_path / ".rc"
+
+
+def assign(path: Path, value: object = True) -> str | None:  # noqa: FBT002 - a value of JSON
+    """Set the key `choice` in the file at `path`."""
+    return rc.assign(str(path), rc.read(str(path)), ("choice",), value)
+
+
+def test_missing(path: Path) -> None:
+    """A file that is not there is missing, and so is one behind a dangling link."""
+    assert rc.read(str(path)).state == "missing"
+    path.symlink_to("nowhere")
+    assert rc.read(str(path)).state == "missing"
+
+
+@pytest.mark.parametrize("text", ["{}", ' {"a": 1}\n', '\ufeff{"choice": true}', '{"n": %s}' % ("9" * 5000)])
+def test_good(path: Path, text: str) -> None:
+    """A JSON object in UTF-8 is good, a byte order mark or a very long integer notwithstanding."""
+    path.write_text(text, encoding="utf-8")
+    assert rc.read(str(path)).state == "good"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b'{"choice": true',
+        b'{"choice": true,}',
+        b"choice = true",
+        b"[]",
+        b'"choice"',
+        b"null",
+        b'{"choice": NaN}',
+        b'{"name": "\xff\xfe"}',
+        b'{"a":' * 100_000,
+        "{}".encode("utf-16"),
+    ],
+)
+def test_damaged(path: Path, data: bytes) -> None:
+    """What is not a JSON object in UTF-8 is damaged, and so is one that is nested too deeply to read."""
+    path.write_bytes(data)
+    assert rc.read(str(path)).state == "damaged"
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _link_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+ODD_THINGS = pytest.mark.parametrize("make", [_directory, _fifo, _device, _link_loop, _socket])
+
+
+@ODD_THINGS
+def test_odd_things_are_damaged(path: Path, make: object) -> None:
+    """A directory, pipe, device, socket or link to itself is damaged, and reading it waits for nobody."""
+    make(path)  # type: ignore[operator]
+    assert rc.read(str(path)).state == "damaged"
+
+
+@ODD_THINGS
+def test_odd_things_are_not_replaced(path: Path, make: object) -> None:
+    """A directory, pipe, device, socket or link to itself is not moved or removed, and nothing is left beside it."""
+    make(path)  # type: ignore[operator]
+    before = path.lstat()
+    with pytest.raises(OSError, match=r"Is a directory|Not a regular file|symbolic links"):
+        assign(path)
+    assert os.path.samestat(before, path.lstat())
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_new_file(path: Path) -> None:
+    """A file that is made holds the time of its making and is for its owner alone, whatever the umask."""
+    before = os.umask(0)
+    try:
+        assign(path)
+    finally:
+        os.umask(before)
+    content = rc.read(str(path)).content
+    assert list(content) == ["meta", "choice"]
+    assert list(content["meta"]) == ["created_at"]
+    assert isinstance(content["meta"]["created_at"], int)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o400, 0o666])
+def test_keeps_the_mode(path: Path, mode: int) -> None:
+    """A file that is replaced keeps its mode."""
+    path.write_text("{}")
+    path.chmod(mode)
+    assign(path)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_keeps_the_rest(path: Path) -> None:
+    """Keys, their order, values and layout survive byte for byte."""
+    path.write_bytes(b'{\r\n  "z": 1.10, "a": 123456789012345678901234567890,\r\n  "choice": false\r\n}')
+    assign(path)
+    assert path.read_bytes() == b'{\r\n  "z": 1.10, "a": 123456789012345678901234567890,\r\n  "choice": true\r\n}'
+
+
+def test_keeps_links(path: Path) -> None:
+    """A link stays a link, a chain of them too, and the file that it names is written."""
+    folder = path.parent / "dotfiles"
+    folder.mkdir()
+    (folder / "rc").write_text('{"a": 1}')
+    (folder / "link").symlink_to("rc")
+    path.symlink_to("dotfiles/link")
+    assign(path)
+    assert os.readlink(path) == "dotfiles/link"
+    assert os.readlink(folder / "link") == "rc"
+    assert rc.read(str(folder / "rc")).content == {"a": 1, "choice": True}
+
+
+def test_writes_through_a_dangling_link(path: Path) -> None:
+    """The file that a dangling link names is made, and the link stays."""
+    path.symlink_to("later")
+    assign(path)
+    assert path.is_symlink()
+    assert rc.read(str(path.parent / "later")).content["choice"] is True
+
+
+def test_keeps_copies_of_damage(path: Path) -> None:
+    """The bytes of a damaged file stay under a free name ending in .bak, and no copy overwrites another."""
+    path.with_name(".rc.bak").write_text("mine")
+    copies = []
+    for text in ("one", "two"):
+        path.write_text(text)
+        copies.append(assign(path))
+    assert copies == [f"{path}.1.bak", f"{path}.2.bak"]
+    kept = [path.with_name(name).read_text() for name in (".rc.bak", ".rc.1.bak", ".rc.2.bak")]
+    assert kept == ["mine", "one", "two"]
+    assert rc.read(str(path)).content["choice"] is True
+
+
+def test_copy_of_damage_behind_a_link(path: Path) -> None:
+    """The copy of a damaged file behind a link stands beside the real file."""
+    folder = path.parent / "dotfiles"
+    folder.mkdir()
+    (folder / "rc").write_text("damage")
+    path.symlink_to("dotfiles/rc")
+    assert assign(path) == str(folder / "rc.bak")
+    assert path.is_symlink()
+    assert (folder / "rc.bak").read_text() == "damage"
+
+
+def test_replaced_damage_can_be_read(path: Path) -> None:
+    """A file that nobody could read is replaced by one that its owner can."""
+    path.write_text("")
+    path.chmod(0)
+    assign(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "damage", None])
+def test_failure_changes_nothing(path: Path, text: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last step fails, the file is as it was, and neither a copy nor a temporary file is left."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if text is not None:
+        path.write_text(text)
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        assign(path)
+    assert [(entry.name, entry.read_text()) for entry in path.parent.iterdir()] == ([(".rc", text)] if text else [])
+
+
+def test_deep_nesting(path: Path) -> None:
+    """At whatever depth reading begins to fail, the key is set, or an OSError says why not."""
+    outcomes = set()
+    for depth in range(900, 1100):
+        text = '{"a":' + "[" * depth + "]" * depth + "}"
+        path.write_text(text)
+        reading = rc.read(str(path))
+        try:
+            rc.assign(str(path), reading, ("choice",), value=True)
+        except OSError:
+            outcomes.add("refused")
+            assert path.read_text() == text
+        else:
+            outcomes.add(reading.state)
+    assert {"good", "damaged"} <= outcomes
