@@ -1,0 +1,97 @@
+"""
+Check a CLI: `tactful check MANIFEST`.
+
+The suite runs in a child interpreter of its own configuration, in an empty folder, so that no setting of a project, of
+pytest or of Python's environment changes a verdict, and no project gets a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tactful_conformance.manifest import load_manifest
+from tactful_conformance.plan import Selection, make_plan
+from tactful_conformance.report.canonical import write_report
+from tactful_conformance.report.status import HARNESS_ERROR, exit_status
+from tactful_conformance.report.terminal import terminal_report
+from tactful_conformance.run import cache_folder, find_command, needs_setup, run_setup
+from tactful_conformance.specification import load_specification
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, print the report, and give the exit status; raises `Problem` before anything is run."""
+    specification = load_specification()
+    manifest = load_manifest(options.manifest, specification, dt.datetime.now(dt.UTC).date())
+    selection = Selection(tuple(options.__dict__["class"]), tuple(options.requirement), tuple(options.case))
+    make_plan(specification, manifest, selection, options.level)
+    if needs_setup(manifest, cache_folder(os.environ)):
+        print(f"tactful: setting up {manifest.name}", file=sys.stderr)
+        run_setup(manifest, cache_folder(os.environ))
+    find_command(manifest)
+    keep = Path(options.keep or tempfile.mkdtemp(prefix="tactful-")).absolute()
+    with tempfile.TemporaryDirectory(prefix="tactful-check-") as folder:
+        target = Path(folder) / "report.json"
+        status = _run_child(_arguments(options, target, keep), Path(folder) / "root")
+        if not target.exists():
+            print(f"tactful: the suite ended with status {status} and left no report.", file=sys.stderr)
+            return HARNESS_ERROR
+        report = json.loads(target.read_text(encoding="utf-8"))
+    if options.json:
+        write_report(report, options.json)
+    sys.stdout.write(terminal_report(report, str(keep)))
+    return exit_status(report, accept_deviations=options.accept_deviations)
+
+
+def _run_child(arguments: list[str], private: Path) -> int:
+    """Run pytest in its own interpreter; on Ctrl-C it is waited for, since it still writes what it has."""
+    private.mkdir()
+    (private / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-I", "-m", "pytest", "-c", str(private / "pytest.ini"), "--rootdir", str(private)]
+    process = subprocess.Popen(
+        [*command, *arguments], cwd=private, env=_environment(os.environ), stdin=subprocess.DEVNULL
+    )
+    previous = signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
+    try:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _arguments(options: argparse.Namespace, target: Path, keep: Path) -> list[str]:
+    # Without capture: the progress is for whoever waits.
+    arguments = ["--noconftest", "--capture=no"]
+    for plugin in ("cacheprovider", "terminal", "junitxml", "logging"):
+        arguments += ["-p", f"no:{plugin}"]
+    arguments += ["-p", "tactful_conformance.plugin", "--tactful", str(options.manifest.absolute())]
+    arguments += ["--tactful-json", str(target), "--tactful-keep", str(keep), "--tactful-progress"]
+    arguments += ["--tactful-level", options.level]
+    if options.jobs:
+        arguments += ["--tactful-jobs", str(options.jobs)]
+    if options.strict:
+        arguments += ["--tactful-strict"]
+    for kind in ("class", "requirement", "case"):
+        for name in options.__dict__[kind]:
+            arguments += [f"--tactful-{kind}", name]
+    return arguments
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Take out what would change pytest or Python."""
+    kept = {name: value for name, value in environment.items() if not name.startswith(("PYTEST_", "PYTHON"))}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

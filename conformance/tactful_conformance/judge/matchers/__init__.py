@@ -1,0 +1,46 @@
+"""
+The closed set of matchers, one a word.
+
+A matcher takes what is wanted and a view, and gives None where it holds, else what was seen instead, in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tactful_conformance.judge.matchers.backup import match_backup
+from tactful_conformance.judge.matchers.channel import match_notifications, match_telemetry, match_traffic
+from tactful_conformance.judge.matchers.events import match_events
+from tactful_conformance.judge.matchers.exit import match_exit
+from tactful_conformance.judge.matchers.output import match_output, match_stderr, match_stdout
+from tactful_conformance.judge.matchers.rc import match_rc
+from tactful_conformance.judge.matchers.resent import match_resent
+from tactful_conformance.judge.matchers.shown import match_shown, match_shown_in_all
+from tactful_conformance.judge.matchers.status import match_status
+from tactful_conformance.judge.view import View
+
+Matcher = Callable[[Any, View], str | None]
+
+MATCHERS: Mapping[str, Matcher] = {
+    "backup": match_backup,
+    "events": match_events,
+    "exit": match_exit,
+    "notifications": match_notifications,
+    "output": match_output,
+    "rc": match_rc,
+    "resent": match_resent,
+    "shown": match_shown,
+    "shown_in_all": match_shown_in_all,
+    "status": match_status,
+    "stderr": match_stderr,
+    "stdout": match_stdout,
+    "telemetry": match_telemetry,
+    "traffic": match_traffic,
+}
+
+
+def describe(word: str, wanted: Any) -> str:
+    """Say what was wanted, as it stands in the case."""
+    return f"{word}: {wanted if isinstance(wanted, str) else json.dumps(wanted, ensure_ascii=False)}"

@@ -1,0 +1,58 @@
+"""`telemetry`, `notifications`, `traffic`: whether anything was sent on a channel, or at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tactful_conformance.observation import Connection, Datagram, Lookup
+
+if TYPE_CHECKING:
+    from tactful_conformance.judge.view import View
+    from tactful_conformance.observation import Request
+
+_EXCERPT = 300
+
+
+def match_telemetry(wanted: str, view: View) -> str | None:
+    """Hold `none` or `some` against the telemetry channel."""
+    return _match(wanted, view, "telemetry")
+
+
+def match_notifications(wanted: str, view: View) -> str | None:
+    """Hold `none` or `some` against the notifications channel."""
+    return _match(wanted, view, "notifications")
+
+
+def match_traffic(wanted: str, view: View) -> str | None:
+    """Hold `none` or `some` against all that left, on whatever channel."""
+    return _match(wanted, view, None)
+
+
+def _match(wanted: str, view: View, channel: str | None) -> str | None:
+    """Hold against requests, connections without one, look-ups and datagrams: an attempt is an attempt."""
+    step = view.step
+    seen = [_describe(request) for request in step.requests if channel in (None, request.channel)]
+    others: list[Connection | Lookup | Datagram] = [
+        *(one for one in step.connections if not one.requests),
+        *(step.lookups or ()),
+        *(step.datagrams or ()),
+    ]
+    seen += [_describe_other(one) for one in others if channel in (None, one.channel)]
+    if (wanted == "some") == bool(seen):
+        return None
+    return "; ".join(seen) or "nothing was sent"
+
+
+def _describe(request: Request) -> str:
+    body = request.body.decode(errors="replace")
+    excerpt = body if len(body) <= _EXCERPT else f"{body[:_EXCERPT]}… ({len(request.body)} bytes)"
+    when = " after the command had ended" if request.after_exit else ""
+    return f"{request.method} {request.target}{when}" + (f" {excerpt}" if excerpt else "")
+
+
+def _describe_other(seen: Connection | Lookup | Datagram) -> str:
+    if isinstance(seen, Lookup):
+        return f"a look-up of {seen.name} ({seen.type})"
+    if isinstance(seen, Datagram):
+        return f"a datagram to {seen.host}:{seen.port} ({len(seen.data)} bytes)"
+    return f"a connection to {seen.host}:{seen.port}" + (f", {seen.error}" if seen.error else " without a request")

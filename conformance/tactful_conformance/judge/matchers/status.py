@@ -1,0 +1,30 @@
+"""`status`: what the CLI says of its own decision."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jmespath
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactful_conformance.judge.view import View
+
+
+def match_status(wanted: Mapping[str, Any], view: View) -> str | None:
+    """Hold `telemetry` and `decided_by` against the JSON on standard output, read by the manifest's expressions."""
+    text = view.commands[0].stdout.text
+    try:
+        status = json.loads(text)
+    except ValueError:
+        return f"standard output is not JSON: {text[:200]!r}"
+    paths = view.reading.status
+    seen = {
+        "telemetry": jmespath.search(paths.telemetry, status),
+        "decided_by": jmespath.search(paths.decided_by, status),
+    }
+    if all(seen[word] == value for word, value in wanted.items()):
+        return None
+    return f"status: {json.dumps({word: seen[word] for word in wanted}, ensure_ascii=False)}"

@@ -1,0 +1,57 @@
+"""How to read what one CLI does: where its rc file lies, what its payload calls things, which notices there are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jmespath
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactful_conformance.manifest.model import Payload, StatusPaths
+    from tactful_conformance.observation import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in a request's body, by the catalogue's name where the manifest gives it, and by id if it has one."""
+
+    name: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What a judge must know of a CLI.
+
+    `rc` is the rc file's place in the sandbox; `names` gives the catalogue's name of each name in the payload;
+    `notices` the message of each notification that cases offer, by the id of its row.
+    """
+
+    rc: str
+    payload: Payload | None
+    status: StatusPaths
+    names: Mapping[str, str]
+    notices: Mapping[str, str]
+
+    def events(self, request: Request) -> list[Event]:
+        """Read the events in a telemetry request; a body that is not JSON has none."""
+        if self.payload is None:
+            return []
+        try:
+            body = json.loads(request.body)
+        except ValueError:
+            return []
+        found = jmespath.search(self.payload.events, body)
+        rows = found if isinstance(found, list) else [] if found is None else [found]
+        return [self._event(row) for row in rows]
+
+    def _event(self, row: Any) -> Event:
+        assert self.payload is not None
+        name = str(jmespath.search(self.payload.name, row))
+        event_id = jmespath.search(self.payload.id, row) if self.payload.id else None
+        return Event(self.names.get(name, name), None if event_id is None else str(event_id))

@@ -1,0 +1,46 @@
+"""What a matcher sees: one step of an observation, what was before it, and the control's run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tactful_conformance.judge.reading import Event, Reading
+    from tactful_conformance.observation import CommandSeen, FileSeen, Observation, Request, StepSeen
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A step of an observation, and the means to read it."""
+
+    observation: Observation
+    index: int
+    reading: Reading
+    control: Observation | None
+
+    @property
+    def step(self) -> StepSeen:
+        """The step that is spoken of."""
+        return self.observation.steps[self.index]
+
+    @property
+    def commands(self) -> tuple[CommandSeen, ...]:
+        """The step's commands."""
+        return self.step.commands
+
+    def requests(self, channel: str) -> list[Request]:
+        """Give the step's requests on one channel."""
+        return [request for request in self.step.requests if request.channel == channel]
+
+    def events(self) -> list[Event]:
+        """Give the events in the step's telemetry requests."""
+        return [event for request in self.requests("telemetry") for event in self.reading.events(request)]
+
+    def file_before(self, place: str) -> FileSeen | None:
+        """Give a file as it was before the first step."""
+        return next((file for file in self.observation.before if file.place == place), None)
+
+    def file_after(self, place: str) -> FileSeen | None:
+        """Give a file as it was after the step."""
+        return next((file for file in self.step.files if file.place == place), None)

@@ -1,0 +1,18 @@
+"""Make scenarios of cases and a manifest: expansion, controls, applicability, deduplication."""
+
+from tactful_conformance.plan.plan import Expectation, Plan, PlannedCase, make_plan
+from tactful_conformance.plan.scenario import Command, FileState, Reply, Scenario, Step
+from tactful_conformance.plan.selection import Selection
+
+__all__ = [
+    "Command",
+    "Expectation",
+    "FileState",
+    "Plan",
+    "PlannedCase",
+    "Reply",
+    "Scenario",
+    "Selection",
+    "Step",
+    "make_plan",
+]

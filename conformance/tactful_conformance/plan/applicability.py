@@ -1,0 +1,59 @@
+"""Say whether a requirement applies to a CLI, and whether a case can be observed, each with the reason if not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from tactful_conformance.specification.load import CAPABILITIES
+
+if TYPE_CHECKING:
+    from tactful_conformance.manifest import Manifest
+    from tactful_conformance.specification import Case, Requirement
+
+
+def why_requirement_does_not_apply(requirement: Requirement, manifest: Manifest) -> str | None:
+    """Give the reason for which a requirement does not apply, or None."""
+    if requirement.class_ not in manifest.claims:
+        return f"the class {requirement.class_} is not claimed"
+    for feature in requirement.features:
+        if feature in manifest.absent:
+            return f"the feature {feature} is absent: {manifest.absent[feature]}"
+    since = manifest.binding.claimed_from.get(requirement.id)
+    if since and _earlier(manifest.version, since):
+        return f"it is claimed from version {since}"
+    return None
+
+
+def why_case_does_not_apply(case: Case, manifest: Manifest) -> str | None:
+    """Give the reason for which a case does not apply to a CLI, whatever its requirements, or None."""
+    for need in case.needs:
+        if need in manifest.absent:
+            return f"the feature {need} is absent: {manifest.absent[need]}"
+    if "project_file" in case.given and manifest.binding.project_file is None:
+        return "the binding names no project file"
+    return None
+
+
+def why_case_is_not_observed(case: Case, manifest: Manifest, level: str) -> str | None:
+    """Give the reason for which a case cannot be observed at a level or with a manifest, or None."""
+    for need in case.needs:
+        if need in CAPABILITIES and need != level:
+            return f"it needs the {need} level"
+    words = {"events", "resent"} & set(case.expect)
+    if words and manifest.payload is None:
+        return f"the manifest has no `payload`, without which `{min(words)}` cannot be read"
+    if "resent" in words and manifest.payload is not None and manifest.payload.id is None:
+        return "the manifest's `payload` has no `id`, without which `resent` cannot be read"
+    if manifest.endpoint is None and level == "endpoint":
+        return "the manifest has no `endpoint`, and without the wire nothing else is seen"
+    return None
+
+
+def _earlier(version: str, since: str) -> bool:
+    try:
+        return Version(version) < Version(since)
+    except InvalidVersion:
+        # A version that cannot be compared is taken to be newer: the requirement then applies.
+        return False

@@ -1,0 +1,1 @@
+"""Reports: the canonical JSON, and what is made of it."""

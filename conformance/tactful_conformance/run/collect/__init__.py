@@ -1,0 +1,5 @@
+"""Collect what a CLI sends."""
+
+from tactful_conformance.run.collect.collector import Collector, Traffic
+
+__all__ = ["Collector", "Traffic"]

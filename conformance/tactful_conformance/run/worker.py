@@ -1,0 +1,113 @@
+"""Run one scenario after the other: one launcher, one collector, one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from tactful_conformance.observation import CommandSeen, Observation, StepSeen
+from tactful_conformance.run.collect import Collector
+from tactful_conformance.run.launcher import Exited, Launcher, Settled, Start
+from tactful_conformance.run.output import Capture
+from tactful_conformance.run.sandbox import Sandbox
+from tactful_conformance.run.settings import BODY_CAP, FILE_CAP, OUTPUT_CAP
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tactful_conformance.plan import Scenario, Step
+    from tactful_conformance.run.settings import Settings
+
+
+class Worker:
+    """
+    Everything that one thread needs to observe scenarios.
+
+    All of it lives in one event loop, which runs only while a scenario is observed, so that nothing is shared between
+    threads and nothing needs a lock.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Start the launcher and the collector."""
+        self._settings = settings
+        self._launcher = Launcher()
+        self._collector = Collector(settings.channels, BODY_CAP)
+        self._runner = asyncio.Runner()
+
+    def observe(self, scenario: Scenario, root: Path) -> Observation:
+        """Run a scenario in a new sandbox at `root`; raises `LaunchError` (launcher.py) where the suite fails, not the CLI."""
+        return self._runner.run(self._observe(scenario, root))
+
+    def abort(self) -> None:
+        """Break off what is being observed; safe from any thread."""
+        self._launcher.abort()
+
+    def close(self) -> None:
+        """End the launcher with all below it, and stop listening."""
+        self._launcher.close()
+        self._collector.close()
+        self._runner.close()
+
+    async def _observe(self, scenario: Scenario, root: Path) -> Observation:
+        sandbox = Sandbox(root, scenario, self._settings.folder)
+        before = sandbox.files(FILE_CAP)
+        steps = [await self._run_step(step, sandbox) for step in scenario.steps]
+        return Observation(scenario.key, "endpoint", before, tuple(steps))
+
+    async def _run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
+        self._collector.begin(step.replies)
+        argvs = [self._settings.argv + command.args for command in step.commands]
+        captures = self._start(step, argvs, sandbox)
+        exits: dict[int, Exited] = {}
+        leftover: tuple[str, ...] = ()
+        async for event in self._launcher.events():
+            match event:
+                case Exited():
+                    exits[event.index] = event
+                    if len(exits) == len(argvs):
+                        self._collector.foreground_ended()
+                case Settled():
+                    leftover = event.leftover
+        outputs = [(await stdout.output(), await stderr.output()) for stdout, stderr in captures]
+        traffic = await self._collector.settle(self._settings.settle)
+        commands = tuple(
+            CommandSeen(argv, exits[index].status, exits[index].timed_out, *outputs[index])
+            for index, argv in enumerate(argvs)
+        )
+        return StepSeen(
+            commands=commands,
+            requests=traffic.requests,
+            connections=traffic.connections,
+            lookups=None,
+            datagrams=None,
+            files=sandbox.files(FILE_CAP),
+            leftover=leftover,
+            complete=traffic.complete,
+        )
+
+    def _start(self, step: Step, argvs: list[tuple[str, ...]], sandbox: Sandbox) -> list[tuple[Capture, Capture]]:
+        """Start the commands of a step, each with its standard streams on pipes of its own and nothing to read."""
+        endpoint = (self._settings.endpoint, self._collector.url) if self._settings.endpoint else None
+        null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        captures = [(Capture(OUTPUT_CAP), Capture(OUTPUT_CAP)) for _ in step.commands]
+        try:
+            self._launcher.start(
+                [
+                    Start(
+                        argv=argv,
+                        env=sandbox.environment(command, argv[0], endpoint),
+                        cwd=sandbox.folder(command),
+                        descriptors=(null, stdout.write, stderr.write),
+                    )
+                    for command, argv, (stdout, stderr) in zip(step.commands, argvs, captures, strict=True)
+                ],
+                self._settings.deadline,
+                self._settings.settle,
+            )
+        finally:
+            os.close(null)
+            for pair in captures:
+                for capture in pair:
+                    capture.close_write()
+        return captures
