@@ -169,5 +169,10 @@ class Engine:
 
     def _hidden(self) -> dict[str, str]:
         """Give what paths of this machine are called in reports."""
-        home = os.path.expanduser("~")
-        return {str(self._sandboxes): "<sandbox>", str(self.manifest.folder): "<manifest>", home: "~"}
+        paths = {
+            str(self._sandboxes): "<sandbox>",
+            str(self.manifest.folder): "<manifest>",
+            os.path.expanduser("~"): "~",
+        }
+        # Without a HOME of its own an account's is often the root, which stands in every path and in much else.
+        return {path: name for path, name in paths.items() if len(path) > 1 and os.path.isabs(path)}

@@ -150,7 +150,7 @@ def decide_requirements(
 
 def decide(results: Sequence[RequirementResult], scope: Scope) -> Verdict:
     """Decide a class, or the whole: failures first, then what is missing, then how far the claim goes."""
-    if all(result.status == "not-applicable" for result in results):
+    if scope.complete and all(result.status == "not-applicable" for result in results):
         return Verdict("not-applicable", "does not apply")
     deciding = [result for result in results if result.decides(strict=scope.strict)]
     counts = Counter(result.status for result in deciding)

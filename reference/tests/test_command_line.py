@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,11 +243,18 @@ def test_exits_before_the_answer(world: World) -> None:
 
 def test_interrupt(world: World) -> None:
     """An interrupted command dies of the interrupt, as any other, and records nothing."""
-    (world.project / "serverless.yml").unlink()
-    os.mkfifo(world.project / "serverless.yml")
+    pipe = world.project / "serverless.yml"
+    pipe.unlink()
+    os.mkfifo(pipe)
     process = world.start("deploy")
-    # Opening the pipe returns once the command has opened it too, and so is at work.
-    with open(world.project / "serverless.yml", "w", encoding="utf-8"):
+
+    def open_for_one_that_ended() -> None:
+        process.wait()
+        os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+
+    threading.Thread(target=open_for_one_that_ended).start()
+    # Opening the pipe returns once the command has opened it too, and so is at work, or has ended without.
+    with open(pipe, "w", encoding="utf-8"):
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
     assert process.returncode == -signal.SIGINT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tactful_conformance.authoring.names import unknown_names
 from tactful_conformance.plan.control import check_control, derive_control
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import Problem
@@ -27,6 +28,7 @@ def lint(specification: Specification) -> list[str]:
         *_coverage(specification),
         *_cases(specification),
         *_rows(specification),
+        *unknown_names(specification),
     ]
 
 

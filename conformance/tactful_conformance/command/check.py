@@ -55,22 +55,28 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_child(arguments: list[str], private: Path) -> int:
-    """Run pytest in its own interpreter; on Ctrl-C it is waited for, since it still writes what it has."""
+    """
+    Run pytest in its own interpreter, and hand over what would end this one: the child still writes what it has.
+
+    It is a process group of its own, so that it hears of Ctrl-C once, from here, however many processes were told.
+    """
     private.mkdir()
     (private / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-I", "-m", "pytest", "-c", str(private / "pytest.ini"), "--rootdir", str(private)]
     process = subprocess.Popen(
-        [*command, *arguments], cwd=private, env=_environment(os.environ), stdin=subprocess.DEVNULL
+        [*command, *arguments],
+        cwd=private,
+        env=_environment(os.environ),
+        stdin=subprocess.DEVNULL,
+        process_group=0,
     )
-    previous = signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(number, lambda *_: process.send_signal(signal.SIGINT)) for number in numbers]
     try:
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                continue
+        return process.wait()
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in zip(numbers, previous, strict=True):
+            signal.signal(number, handler)
 
 
 def _arguments(options: argparse.Namespace, target: Path, keep: Path) -> list[str]:

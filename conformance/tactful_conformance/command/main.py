@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,9 @@ from tactful_conformance.specification.load import SPEC_VERSION
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; gives its exit status, which is 2 where something that was said cannot be used."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a CLI wrote need not be text, nor need a terminal have all characters.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return int(options.run(options))
     except Problem as problem:

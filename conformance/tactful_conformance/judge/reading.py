@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,16 +40,19 @@ class Reading:
     notices: Mapping[str, str]
 
     def events(self, request: Request) -> list[Event]:
-        """Read the events in a telemetry request; a body that is not JSON has none."""
+        """Read the events in a telemetry request; a body that is not JSON, or does not fit `payload`, has none."""
         if self.payload is None:
             return []
         try:
             body = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
-        found = jmespath.search(self.payload.events, body)
-        rows = found if isinstance(found, list) else [] if found is None else [found]
-        return [self._event(row) for row in rows]
+        try:
+            found = jmespath.search(self.payload.events, body)
+            rows = found if isinstance(found, list) else [] if found is None else [found]
+            return [self._event(row) for row in rows]
+        except JMESPathError:
+            return []
 
     def _event(self, row: Any) -> Event:
         assert self.payload is not None

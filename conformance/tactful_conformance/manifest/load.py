@@ -90,9 +90,8 @@ def _check_requirements(document: Document, specification: Specification, bindin
         _known(names, specification.requirements, "requirement", document, ("binding", key))
     for name, level in binding.raises.items():
         least = specification.requirements[name].level
-        if _STRENGTH.index(level.split()[0]) < _STRENGTH.index(least.split()[0]) or ("NOT" in level) != (
-            "NOT" in least
-        ):
+        weaker = _STRENGTH.index(level.split()[0]) < _STRENGTH.index(least.split()[0])
+        if weaker or ("NOT" in level) != ("NOT" in least):
             raise Problem(
                 f"the binding raises {name}, which is a {least}, to {level}.",
                 where=document.where(("binding", "raises")),

@@ -81,7 +81,8 @@ def write_report(report: Mapping[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        # What a CLI sent need not be text: half a character is written as JSON's escape for it.
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             json.dump(report, file, indent=2, ensure_ascii=False)
             file.write("\n")
         os.replace(name, path)

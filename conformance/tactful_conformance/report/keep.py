@@ -25,8 +25,13 @@ def keep_case(
     kept.mkdir(parents=True, exist_ok=True)
     if result.case.scenario is not None:
         script = kept / "repro.sh"
-        script.write_text(repro_script(result, result.case.scenario, settings, specification), encoding="utf-8")
+        script.write_text(
+            repro_script(result, result.case.scenario, settings, specification),
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
         script.chmod(0o755)
     if observation is not None:
         text = json.dumps(to_json(observation), indent=2, ensure_ascii=False)
-        (kept / "observation.json").write_text(text + "\n", encoding="utf-8")
+        # A name of a file need not be text: half a character is written as JSON's escape for it.
+        (kept / "observation.json").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")

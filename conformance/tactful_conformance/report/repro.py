@@ -128,7 +128,7 @@ def _file(file: FileState) -> Iterator[str]:
             yield f"ln -s {shlex.quote(file.target)} {path}"
         case _:
             data = file.data.encode(file.encoding)
-            plain = data.isascii() and data.endswith(b"\n") and b"\0" not in data
+            plain = data.isascii() and data.endswith(b"\n") and b"\0" not in data and b"END" not in data.split(b"\n")
             command, text = ("cat", data.decode()[:-1]) if plain else ("base64 -d", base64.b64encode(data).decode())
             yield from (f"{command} >{path} <<'END'", text, "END")
     if file.mode is not None:

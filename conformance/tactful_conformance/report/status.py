@@ -24,7 +24,9 @@ def exit_status(report: Mapping[str, Any], *, accept_deviations: bool) -> int:
     if report["errors"]:
         # The manifest claims what the run has refuted: a feature that is there, a deviation that is not.
         return USAGE_ERROR
-    if report["verdict"]["verdict"] == "incomplete" or not report["complete"] or "inconclusive" in deciding:
+    # A manifest to which nothing applies has shown nothing.
+    without_verdict = report["verdict"]["verdict"] in ("incomplete", "not-applicable")
+    if without_verdict or not report["complete"] or "inconclusive" in deciding:
         return INCOMPLETE
     return CONFORMANT
 

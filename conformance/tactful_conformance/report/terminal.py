@@ -14,7 +14,12 @@ _INDENT = "    "
 
 def terminal_report(report: Mapping[str, Any], kept: str | None) -> str:
     """Make the text of a canonical report; `kept` is the folder that holds what shows the failures."""
-    return "\n".join(_lines(report, kept)) + "\n"
+    return "\n".join(map(_printable, _lines(report, kept))) + "\n"
+
+
+def _printable(line: str) -> str:
+    """Write what a terminal would obey, or cannot show, as Python does: what a CLI wrote is data."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
 
 
 def _lines(report: Mapping[str, Any], kept: str | None) -> Iterator[str]:
@@ -134,7 +139,16 @@ def _absences(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _labelled(label: str, text: str) -> Iterator[str]:
     start = f"{_INDENT}{label:9}"
-    yield from textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start]
+    # Ids and paths are there to be copied: none is broken.
+    lines = textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    yield from lines or [start]
 
 
 def _counts(counts: Mapping[str, int]) -> str:

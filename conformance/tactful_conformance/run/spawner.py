@@ -40,6 +40,9 @@ _MESSAGE_CAP = 1 << 20
 _STREAMS = 3
 # Most descriptors that one message can carry: SCM_MAX_FD of net/scm.h.
 _DESCRIPTOR_CAP = 253
+# Characters of a process' name, and names: an answer must fit into one message, whatever a command leaves behind.
+_NAME_CAP = 200
+_NAMES_CAP = 100
 
 
 def become_subreaper() -> None:
@@ -71,7 +74,7 @@ def name_of(pid: int) -> str:
     """Give a process' command line, empty where it has ended."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return file.read().replace(b"\0", b" ").decode(errors="replace").strip()
+            return file.read().replace(b"\0", b" ").decode(errors="replace").strip()[:_NAME_CAP]
     except OSError:
         return ""
 
@@ -102,12 +105,12 @@ class Spawner:
     def serve(self) -> None:
         """Answer requests until the other end goes away."""
         while True:
-            message, descriptors, _, _ = socket.recv_fds(
-                self.control, _MESSAGE_CAP, _DESCRIPTOR_CAP, socket.MSG_CMSG_CLOEXEC
-            )
+            message, descriptors, _, _ = socket.recv_fds(self.control, _MESSAGE_CAP, _DESCRIPTOR_CAP)
             if not message:
                 return
             request = json.loads(message)
+            for descriptor in descriptors:
+                os.set_inheritable(descriptor, False)
             try:
                 pids = self.start(request["commands"], descriptors)
             except OSError as error:
@@ -140,8 +143,7 @@ class Spawner:
                 environment,
                 setsid=True,
                 setsigmask=[],
-                # Python ignores the first two, whoever started the suite maybe the third, and an ignored signal is
-                # inherited.
+                # Python ignores two of these, and an ignored signal is inherited.
                 setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
                 file_actions=[(os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(streams)],
             )
@@ -191,11 +193,11 @@ class Spawner:
                 raise SystemExit(0)
             if self.wake_read in events:
                 os.read(self.wake_read, 4096)
-        self.answer({"settled": True, "leftover": leftover})
+        self.answer({"settled": True, "leftover": leftover[:_NAMES_CAP]})
 
 
 if __name__ == "__main__":
     become_subreaper()
-    # What is started has its standard streams and nothing else: with this socket, a CLI could answer in our place.
+    # What is started has its standard streams and nothing else; with this socket a CLI could answer in our place.
     os.set_inheritable(int(sys.argv[1]), False)
     Spawner(socket.socket(fileno=int(sys.argv[1]))).serve()

@@ -55,7 +55,9 @@ def load_specification(folder: Path | None = None) -> Specification:
         if name not in tables:
             raise Problem(f"the table `{name}` is missing.", where=str(folder / "tables"))
     for name, table in tables.items():
-        _unique(folder / "tables" / f"{name}.yaml", [row["id"] for row in table["rows"]])
+        values = [row["values"] for row in table["rows"] if "values" in row]
+        for rows in (table["rows"], table.get("values", ()), *values):
+            _unique(folder / "tables" / f"{name}.yaml", [row["id"] for row in rows])
     features = {
         row["id"]: Feature(row["id"], row["title"], tuple(row["actions"]), row.get("consent"))
         for row in tables["features"]["rows"]

@@ -74,7 +74,21 @@ def _problem(error: ValidationError, document: Document) -> Problem:
         said = schema.get("properties", {}).get(missing, {}).get("description", "")
         return Problem(f"the key `{missing}` is missing.", where=document.where(key), do=said)
     said = schema.get("description", "")
-    if error.validator == "anyOf" and all(one.validator == "type" for one in error.context):
-        kinds = " or ".join(_KINDS.get(str(one.validator_value), str(one.validator_value)) for one in error.context)
+    if error.validator == "anyOf":
+        meant = _meant(error)
+        if meant is not None:
+            return _problem(meant, document)
+        words = dict.fromkeys(str(one.validator_value) for one in error.context if one.validator == "type")
+        kinds = " or ".join(_KINDS.get(word, word) for word in words)
         return Problem(f"`{error.instance}` stands where a {kinds} belongs.", where=document.where(key), do=said)
     return Problem(f"{error.message}.", where=document.where(key), do=said)
+
+
+def _meant(error: ValidationError) -> ValidationError | None:
+    """Give the error in the alternative that was meant, which is one whose type the value has; None if there is none."""
+    wrong_type = {one.schema_path[0] for one in error.context if one.validator == "type" and not one.path}
+    near = [one for one in error.context if one.schema_path[0] not in wrong_type]
+    # These can name what is nearest.
+    telling = [one for one in near if one.validator in ("additionalProperties", "enum")]
+    meant: ValidationError | None = best_match(telling or near)
+    return meant

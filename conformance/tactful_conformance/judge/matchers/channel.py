@@ -33,7 +33,7 @@ def _match(wanted: str, view: View, channel: str | None) -> str | None:
     step = view.step
     seen = [_describe(request) for request in step.requests if channel in (None, request.channel)]
     others: list[Connection | Lookup | Datagram] = [
-        *(one for one in step.connections if not one.requests),
+        *(one for one in step.connections if one.data or not one.requests),
         *(step.lookups or ()),
         *(step.datagrams or ()),
     ]

@@ -24,9 +24,14 @@ def match_rc(wanted: Mapping[str, Any], view: View) -> str | None:
         seen = _contains(wanted["contains"], _target(place, view.step.files))
         if seen is not None:
             return seen
-    if wanted.get("replaced") and _inode(view.observation.before, place) == _inode(view.step.files, place):
-        return "the same file, written to where it stood"
-    return None
+    return _replaced(view, place) if wanted.get("replaced") else None
+
+
+def _replaced(view: View, place: str) -> str | None:
+    before, after = _target(place, view.observation.before), _target(place, view.step.files)
+    if after is None:
+        return "there is no rc file"
+    return "the same file, written to where it stood" if before and before.inode == after.inode else None
 
 
 def _target(place: str, files: tuple[FileSeen, ...]) -> FileSeen | None:
@@ -38,11 +43,6 @@ def _target(place: str, files: tuple[FileSeen, ...]) -> FileSeen | None:
     return file
 
 
-def _inode(files: tuple[FileSeen, ...], place: str) -> int | None:
-    file = _target(place, files)
-    return file.inode if file else None
-
-
 def _object(file: FileSeen | None) -> dict[str, Any] | str:
     """Give a file's JSON object, or say why there is none."""
     if file is None:
@@ -51,7 +51,7 @@ def _object(file: FileSeen | None) -> dict[str, Any] | str:
         return f"the rc file is a {file.kind} that cannot be read"
     try:
         value = json.loads(file.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"the rc file is not JSON: {file.data[:200]!r}"
     return value if isinstance(value, dict) else f"the rc file is not an object: {file.data[:200]!r}"
 
@@ -87,7 +87,9 @@ def _keeps_kind(view: View, place: str) -> str | None:
     before, after = view.file_before(place), view.file_after(place)
     kinds = [file.kind if file else "missing" for file in (before, after)]
     inodes = [file.inode if file else None for file in (before, after)]
-    return None if inodes[0] == inodes[1] else f"the {kinds[0]} was replaced: now {kinds[1]}"
+    # By kind too: the number of a file that was removed is soon another's.
+    same = kinds[0] == kinds[1] and inodes[0] == inodes[1]
+    return None if same else f"the {kinds[0]} was replaced: now {kinds[1]}"
 
 
 def _keeps_link(view: View, place: str) -> str | None:

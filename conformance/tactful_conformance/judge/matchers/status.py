@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +19,17 @@ def match_status(wanted: Mapping[str, Any], view: View) -> str | None:
     text = view.commands[0].stdout.text
     try:
         status = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"standard output is not JSON: {text[:200]!r}"
     paths = view.reading.status
-    seen = {
-        "telemetry": jmespath.search(paths.telemetry, status),
-        "decided_by": jmespath.search(paths.decided_by, status),
-    }
-    if all(seen[word] == value for word, value in wanted.items()):
+    try:
+        seen = {
+            "telemetry": jmespath.search(paths.telemetry, status),
+            "decided_by": jmespath.search(paths.decided_by, status),
+        }
+    except JMESPathError as error:
+        return f"the manifest's `status` cannot be read from it ({error}): {text[:200]!r}"
+    # By type too: in Python True is 1.
+    if all(json.dumps(seen[word]) == json.dumps(value) for word, value in wanted.items()):
         return None
     return f"status: {json.dumps({word: seen[word] for word in wanted}, ensure_ascii=False)}"

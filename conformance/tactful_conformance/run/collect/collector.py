@@ -92,7 +92,7 @@ class Collector:
         try:
             await serve_connection(reader, writer, lambda received: self._answer(received, requests), self._body_cap)
         except NotHttpError as problem:
-            error, data = f"not HTTP: {problem}", problem.data
+            error, data = str(problem), problem.data
         except OSError as problem:
             error = f"broken off: {problem.strerror}"
         finally:
@@ -114,7 +114,10 @@ class Collector:
                 await writer.wait_closed()
 
     def _answer(self, received: ReceivedRequest, requests: list[Request]) -> Answer:
-        path = urlsplit(received.target).path
+        try:
+            path = urlsplit(received.target).path
+        except ValueError:
+            path = received.target
         # Everything here came to the override, which stands in for whatever host the CLI would have asked.
         channel = self._channels.channel_of(method=received.method, path=path, host=None)
         answer = self._replies.get(channel, Answer(404, b"{}"))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 64 * 1024
+# RFC 9110, 6.4.1.
+_WITHOUT_BODY = (204, 304)
 
 
 #: Bytes that are kept of what is not HTTP.
@@ -21,7 +23,7 @@ _UNREAD_CAP = 16 * 1024
 
 
 class NotHttpError(Exception):
-    """What came over a connection is not HTTP/1.1; `data` holds its first bytes."""
+    """What came over a connection is not HTTP/1.1, or not all of it; `data` holds its first bytes."""
 
     def __init__(self, why: str, data: bytes) -> None:
         """Keep both."""
@@ -57,7 +59,7 @@ async def serve_connection(
     Serve one connection to its end.
 
     Raises `NotHttpError` where it is not HTTP or ends within a request, and `OSError` where the other side breaks it
-    off.
+    off between requests.
     """
     connection = h11.Connection(h11.SERVER)
     while True:
@@ -65,9 +67,10 @@ async def serve_connection(
         if request is None:
             return
         reply = answer(request)
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(reply.body)))]
+        body = b"" if request.method == "HEAD" or reply.status in _WITHOUT_BODY else reply.body
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         response = h11.Response(status_code=reply.status, headers=headers)
-        for event in (response, h11.Data(data=reply.body), h11.EndOfMessage()):
+        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             writer.write(connection.send(event) or b"")
         await writer.drain()
         if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
@@ -86,12 +89,17 @@ async def _next_request(
         try:
             event = connection.next_event()
         except h11.RemoteProtocolError as error:
-            raise NotHttpError(str(error), bytes(unread)) from error
+            raise NotHttpError(f"not HTTP: {error}", bytes(unread)) from error
         if event is h11.NEED_DATA:
-            if connection.they_are_waiting_for_100_continue:
-                writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-                await writer.drain()
-            chunk = await reader.read(_CHUNK)
+            try:
+                if connection.they_are_waiting_for_100_continue:
+                    writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+                    await writer.drain()
+                chunk = await reader.read(_CHUNK)
+            except OSError as error:
+                if not unread:
+                    raise
+                raise NotHttpError(f"broken off: {error.strerror}", bytes(unread)) from error
             unread += chunk[: _UNREAD_CAP - len(unread)]
             connection.receive_data(chunk)
         elif isinstance(event, h11.Request):
