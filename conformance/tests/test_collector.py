@@ -112,7 +112,7 @@ def test_answer() -> None:
     ("client", "error", "data"),
     [
         pytest.param(say(b"", wait=False), None, b"", id="says-nothing"),
-        pytest.param(say(b"\x16\x03\x01\r\n\r\n"), "not HTTP", b"\x16\x03\x01\r\n\r\n", id="no-http"),
+        pytest.param(say(b"\x16\x03\x01\r\n\r\n", wait=False), "not HTTP", b"\x16\x03\x01\r\n\r\n", id="no-http"),
         pytest.param(say(b"GET / HT", wait=False), "not HTTP", b"GET / HT", id="breaks-off-a-head"),
         pytest.param(say(post(b"one")[:-1], wait=False), "not HTTP", post(b"one")[:-1], id="breaks-off-a-body"),
         pytest.param(say(b"GET / HT", wait=False, reset=True), "broken off", b"GET / HT", id="resets-a-head"),
@@ -139,6 +139,7 @@ def test_reset_after_a_request(*, wait: bool) -> None:
     (connection,) = traffic.connections
     assert [request.body for request in traffic.requests] == [b"one"]
     assert (connection.requests, connection.data) == (1, b"")
+    assert (connection.error or "").startswith("broken off: Conn")
 
 
 def test_after_exit() -> None:
@@ -236,8 +237,8 @@ for number in range(100):
     assert [connection.data for connection in traffic.connections] == [b""] * 100
 
 
-def test_nothing_is_heard_between_steps() -> None:
-    """Where nothing is observed nothing is answered: a port that is closed refuses."""
+def test_close() -> None:
+    """A collector that is closed listens no more."""
     collector = Collector(CHANNELS, CAP)
     collector.close()
 

@@ -23,7 +23,7 @@ from tactful_conformance.report.canonical import write_report
 from tactful_conformance.report.status import HARNESS_ERROR, exit_status
 from tactful_conformance.report.terminal import terminal_report
 from tactful_conformance.run import cache_folder, find_command, needs_setup, run_setup
-from tactful_conformance.specification import load_specification
+from tactful_conformance.specification import Problem, load_specification
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print the report, and give the exit status; raises `Problem` before anything is run."""
+    if options.json is not None and options.json.is_dir():
+        raise Problem("it is a folder.", where=f"--json {options.json}", do="Name a file.")
+    if options.keep is not None and options.keep.exists() and not options.keep.is_dir():
+        raise Problem("it is no folder.", where=f"--keep {options.keep}", do="Name a folder.")
     specification = load_specification()
     manifest = load_manifest(options.manifest, specification, dt.datetime.now(dt.UTC).date())
     selection = Selection(tuple(options.__dict__["class"]), tuple(options.requirement), tuple(options.case))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SPAWNER = Path(__file__).with_name("spawner.py")
 _ANSWER_CAP = 1 << 20
+#: Seconds beyond all limits, after which a spawner that has said nothing is given up.
+_GRACE = 30.0
 
 
 class LaunchError(RuntimeError):
@@ -64,6 +66,7 @@ class Launcher:
                 start_new_session=True,
             )
         self._control.setblocking(False)
+        self._patience = _GRACE
 
     def start(self, starts: Sequence[Start], deadline: float, settle: float) -> None:
         """
@@ -76,6 +79,7 @@ class Launcher:
             "deadline": deadline,
             "settle": settle,
         }
+        self._patience = deadline + settle + _GRACE
         descriptors = [descriptor for start in starts for descriptor in start.descriptors]
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
@@ -94,7 +98,13 @@ class Launcher:
             yield Exited(answer["exited"], answer["status"], answer["timed_out"])
 
     async def _answer(self) -> dict[str, Any]:
-        message = await asyncio.get_running_loop().sock_recv(self._control, _ANSWER_CAP)
+        try:
+            async with asyncio.timeout(self._patience):
+                message = await asyncio.get_running_loop().sock_recv(self._control, _ANSWER_CAP)
+        except TimeoutError:
+            # It has limits of its own, and answers: unless a CLI has stopped it.
+            self._process.kill()
+            raise LaunchError("the spawner no longer answers, and was killed") from None
         if not message:
             raise LaunchError(f"the spawner has ended with status {self._process.wait()}")
         return dict(json.loads(message))

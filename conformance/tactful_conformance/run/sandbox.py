@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -71,9 +72,13 @@ class Sandbox:
 
 
 def remove_sandbox(root: Path) -> None:
-    """Remove a sandbox, whatever modes the CLI left in it."""
-    _make_removable(root)
-    shutil.rmtree(root)
+    """Remove a sandbox, whatever modes and links the CLI left in it; what cannot be removed is left."""
+    if root.is_symlink():
+        root.unlink()
+        return
+    with contextlib.suppress(OSError, RecursionError):
+        _make_removable(root)
+    shutil.rmtree(root, ignore_errors=True)
 
 
 def _write(path: Path, file: FileState) -> None:
@@ -95,10 +100,10 @@ def _write(path: Path, file: FileState) -> None:
 
 
 def _walk(path: Path) -> Iterator[Path]:
-    """Give a path and all below it, in order, following no link; what cannot be listed is given alone."""
+    """Give a path and all below it, in order, following no link; what cannot be listed or entered is given alone."""
     try:
         kind = path.lstat().st_mode
-    except FileNotFoundError:
+    except OSError:
         return
     yield path
     if stat.S_ISDIR(kind):

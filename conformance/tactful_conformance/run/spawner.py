@@ -59,15 +59,26 @@ def become_subreaper() -> None:
 
 
 def descendants(pid: int) -> list[int]:
-    """List all processes below one, by /proc/PID/task/TID/children (proc(5))."""
-    below = []
+    """List all processes below one, by /proc/PID/task/TID/children (proc(5)); a chain of them may be long."""
+    below: list[int] = []
+    looked_at = [pid]
+    while looked_at:
+        children = children_of(looked_at.pop())
+        below += children
+        looked_at += children
+    return below
+
+
+def children_of(pid: int) -> list[int]:
+    """List the children of all threads of a process; none where it has ended."""
+    children = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/children") as file:
-                below += [int(word) for word in file.read().split()]
+                children += [int(word) for word in file.read().split()]
     except OSError:
-        return below
-    return below + [lower for child in below for lower in descendants(child)]
+        return children
+    return children
 
 
 def name_of(pid: int) -> str:
@@ -113,7 +124,8 @@ class Spawner:
                 os.set_inheritable(descriptor, False)
             try:
                 pids = self.start(request["commands"], descriptors)
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # ValueError: a NUL or a `=` where the kernel takes none.
                 kill_descendants()
                 self.reap({})
                 self.answer({"failed": str(error)})

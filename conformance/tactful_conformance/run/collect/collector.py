@@ -94,7 +94,7 @@ class Collector:
         except NotHttpError as problem:
             error, data = str(problem), problem.data
         except OSError as problem:
-            error = f"broken off: {problem.strerror}"
+            error = f"broken off: {problem.strerror or problem}"
         finally:
             self._connections.append(
                 Connection(

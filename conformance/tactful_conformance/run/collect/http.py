@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import contextlib
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 64 * 1024
+# zlib.h, inflateInit2: the largest window, and a gzip header.
+_GZIP = 16 + zlib.MAX_WBITS
 # RFC 9110, 6.4.1.
 _WITHOUT_BODY = (204, 304)
 
@@ -74,8 +76,19 @@ async def serve_connection(
             writer.write(connection.send(event) or b"")
         await writer.drain()
         if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
+            await _refuse_more(connection, reader, writer)
             return
         connection.start_next_cycle()
+
+
+async def _refuse_more(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Raise `NotHttpError` where more comes after the last request of a connection."""
+    rest = bytes(connection.trailing_data[0])
+    with contextlib.suppress(OSError):
+        writer.write_eof()
+        rest += await reader.read(_UNREAD_CAP)
+    if rest:
+        raise NotHttpError("not HTTP: more came after the last request", rest[:_UNREAD_CAP])
 
 
 async def _next_request(
@@ -99,7 +112,7 @@ async def _next_request(
             except OSError as error:
                 if not unread:
                     raise
-                raise NotHttpError(f"broken off: {error.strerror}", bytes(unread)) from error
+                raise NotHttpError(f"broken off: {error.strerror or error}", bytes(unread)) from error
             unread += chunk[: _UNREAD_CAP - len(unread)]
             connection.receive_data(chunk)
         elif isinstance(event, h11.Request):
@@ -112,19 +125,19 @@ async def _next_request(
                 method=head.method.decode("ascii"),
                 target=head.target.decode("ascii", errors="replace"),
                 headers=headers,
-                body=_decompress(bytes(body), dict(headers).get("content-encoding", "")),
+                body=_decompress(bytes(body), dict(headers).get("content-encoding", ""), body_cap),
             )
         else:
             return None
 
 
-def _decompress(body: bytes, encoding: str) -> bytes:
-    """Undo gzip or deflate; a body that is not what it says stays as it came."""
+def _decompress(body: bytes, encoding: str, cap: int) -> bytes:
+    """Undo gzip or deflate, up to `cap` bytes; a body that is not what it says stays as it came."""
     try:
         if encoding.strip().lower() == "gzip":
-            return gzip.decompress(body)
+            return zlib.decompressobj(_GZIP).decompress(body, cap)
         if encoding.strip().lower() == "deflate":
-            return zlib.decompress(body)
-    except (OSError, EOFError, zlib.error):
+            return zlib.decompressobj().decompress(body, cap)
+    except zlib.error:
         return body
     return body

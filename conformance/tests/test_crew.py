@@ -1,0 +1,106 @@
+"""Facts about workers that observe side by side."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import threading
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from tactful_conformance.manifest import Channels
+from tactful_conformance.plan import Command, Scenario, Step
+from tactful_conformance.run import Crew, Settings
+from tactful_conformance.run.launcher import LaunchError
+
+
+def settings(folder: Path) -> Settings:
+    """Make the settings of a CLI whose one word is a program."""
+    return Settings((sys.executable, "-S", "-E", "-c"), folder, None, Channels(()), 60, 60)
+
+
+def scenario(program: str) -> Scenario:
+    """Make a scenario of one program."""
+    return Scenario("directory", (), (), (Step((Command((program,), "elsewhere", ()),), ()),))
+
+
+def test_results(tmp_path: Path) -> None:
+    """Every scenario has its own result, however many workers there are for it."""
+    with Crew(settings(tmp_path), 2) as crew:
+        futures = [crew.observe(scenario(f"print({number})"), tmp_path / str(number)) for number in range(6)]
+        written = [future.result().steps[0].commands[0].stdout.text for future in futures]
+
+    assert written == [f"{number}\n" for number in range(6)]
+
+
+def test_side_by_side(tmp_path: Path) -> None:
+    """Two workers observe two scenarios at the same time."""
+    there, back = tmp_path / "there", tmp_path / "back"
+    os.mkfifo(there)
+    os.mkfifo(back)
+    programs = (f"open({str(there)!r}, 'w'); open({str(back)!r})", f"open({str(there)!r}); open({str(back)!r}, 'w')")
+    with Crew(settings(tmp_path), 2) as crew:
+        futures = [crew.observe(scenario(one), tmp_path / str(number)) for number, one in enumerate(programs)]
+        statuses = [future.result().steps[0].commands[0].exit_status for future in futures]
+
+    assert statuses == [0, 0]
+
+
+def test_order(tmp_path: Path) -> None:
+    """One worker observes in the order in which it was asked."""
+    log = tmp_path / "log"
+    with Crew(settings(tmp_path), 1) as crew:
+        program = f"open({str(log)!r}, 'a').write('%d ')"
+        futures = [crew.observe(scenario(program % number), tmp_path / str(number)) for number in range(4)]
+        for future in reversed(futures):
+            future.result()
+
+    assert log.read_text() == "0 1 2 3 "
+
+
+def test_failure(tmp_path: Path) -> None:
+    """A scenario that cannot be run has its error, and the ones after it their results."""
+    broken = Scenario("directory", (), (("work/service", "nowhere"),), scenario("pass").steps)
+    with Crew(settings(tmp_path), 1) as crew:
+        first = crew.observe(broken, tmp_path / "first")
+        second = crew.observe(scenario("print(2)"), tmp_path / "second")
+
+        with pytest.raises(FileNotFoundError):
+            first.result()
+        assert second.result().steps[0].commands[0].stdout.text == "2\n"
+
+
+def test_breaking_off(tmp_path: Path) -> None:
+    """Whoever leaves breaks off what hangs and cancels what has not begun, and no process is left."""
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    program = f"""
+import os, signal
+file = open({str(started)!r}, "w")
+file.write(f"{{os.getpid()}}\\n")
+file.flush()
+os.fork()
+while True:
+    signal.pause()
+"""
+    threads = threading.active_count()
+    with Crew(settings(tmp_path), 1) as crew:
+        hanging = crew.observe(scenario(program), tmp_path / "hanging")
+        waiting = crew.observe(scenario("pass"), tmp_path / "waiting")
+        pipe = started.open()
+        handle = os.pidfd_open(int(pipe.readline()))
+
+    # Both processes hold the pipe; its end is the end of both.
+    assert select.select([handle], [], [], 60)[0] == [handle]
+    assert pipe.read() == ""
+    os.close(handle)
+    pipe.close()
+    with pytest.raises(LaunchError):
+        hanging.result()
+    with pytest.raises(CancelledError):
+        waiting.result()
+    assert not (tmp_path / "waiting").exists()
+    assert threading.active_count() == threads
