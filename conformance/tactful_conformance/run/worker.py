@@ -69,7 +69,8 @@ class Worker:
                         self._collector.foreground_ended()
                 case Settled():
                     leftover = event.leftover
-        outputs = [(await stdout.output(), await stderr.output()) for stdout, stderr in captures]
+        limit = self._settings.settle
+        outputs = [(await stdout.output(limit), await stderr.output(limit)) for stdout, stderr in captures]
         traffic = await self._collector.settle(self._settings.settle)
         commands = tuple(
             CommandSeen(argv, exits[index].status, exits[index].timed_out, *outputs[index])
