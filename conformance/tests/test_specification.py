@@ -109,7 +109,7 @@ BROKEN = {
     ),
     "unknown action": (
         ("cases/OPT.yaml", "steps: [status]", "steps: [statsu]"),
-        "(cases.2.steps.0): `statsu` is not one of the words that go here. Did you mean `status`?",
+        "(cases.3.steps.0): `statsu` is not one of the words that go here. Did you mean `status`?",
     ),
     "missing statement": (
         (
