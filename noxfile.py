@@ -49,8 +49,7 @@ def conformance(session: nox.Session) -> None:
     """Run the suite against the reference, or against the manifest that is named behind `--`."""
     install(session)
     arguments = list(session.posargs)
-    # A word behind an option is the option's: the manifest is the one that is a file.
-    if not any(Path(session.invoked_from, argument).is_file() for argument in arguments if argument.endswith("ml")):
+    if not any(not argument.startswith("-") for argument in arguments):
         arguments.append(str(REFERENCE))
     # A path is said from where nox was called, and nox runs in the folder of its noxfile.
     os.chdir(session.invoked_from)

@@ -13,12 +13,13 @@ from tactful_conformance.plan import Plan, PlannedCase, Selection, make_plan
 from tactful_conformance.plan.files import rc_place
 from tactful_conformance.report.canonical import Run
 from tactful_conformance.report.keep import keep_case
-from tactful_conformance.run import Crew, Settings, find_command
+from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.sandbox import remove_sandbox
-from tactful_conformance.verdict import CaseResult, Scope, Verdict, decide, decide_case, decide_requirements
+from tactful_conformance.run.settings import Settings
+from tactful_conformance.run.setup import find_command
+from tactful_conformance.verdict import CaseResult, Scope, decide, decide_case, decide_requirements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
@@ -54,6 +55,7 @@ class Engine:
         self.options = options
         self.plan: Plan = make_plan(specification, manifest, options.selection, options.level)
         self.settings = Settings(
+            level=options.level,
             argv=find_command(manifest),
             folder=manifest.folder,
             endpoint=manifest.endpoint,
@@ -69,7 +71,7 @@ class Engine:
             notices={row: item["message"] for row, item in specification.rows("notification-items").items()},
         )
         self._sandboxes = options.keep / "sandboxes"
-        self._crew = Crew(self.settings, max(1, min(options.jobs, len(self.plan.scenarios))))
+        self._crew = Crew(self.settings, options.jobs)
         self._observations: dict[str, Future[Observation]] = {}
         self._results: dict[str, CaseResult] = {}
 
@@ -77,9 +79,6 @@ class Engine:
         """Begin to observe."""
         self._sandboxes.mkdir(parents=True, exist_ok=True)
         for key, scenario in self.plan.scenarios.items():
-            if (self._sandboxes / key).is_dir():
-                # An earlier run's, where the same folder is kept again.
-                remove_sandbox(self._sandboxes / key)
             self._observations[key] = self._crew.observe(scenario, self._sandboxes / key)
         return self
 
@@ -131,16 +130,10 @@ class Engine:
             scope=scope,
             cases=results,
             requirements=requirements,
-            verdict=self._verdict(decide(requirements, scope), results),
+            verdict=decide(requirements, scope),
             notes=self._notes(),
             hidden=self._hidden(),
         )
-
-    def _verdict(self, verdict: Verdict, results: Sequence[CaseResult]) -> Verdict:
-        """Give the verdict on the whole: a manifest that the run has refuted claims nothing."""
-        if verdict.verdict == "conformant" and any(result.manifest_error for result in results):
-            return Verdict("incomplete", "incomplete (the manifest is wrong)")
-        return verdict
 
     def _decide(self, case: PlannedCase) -> CaseResult:
         if case.scenario is None:
@@ -156,8 +149,6 @@ class Engine:
         control_findings: tuple[Finding, ...] = ()
         if control is not None:
             control_findings = judge(case.control_expectations, control, self._reading, None)
-            if control_findings:
-                control_findings = (*control_findings, _how_it_ended(control))
         doubt = why_silence_proves_nothing(observation)
         return decide_case(case, findings, control_findings, doubt, self.manifest.deviations)
 
@@ -188,11 +179,3 @@ class Engine:
         }
         # Without a HOME of its own an account's is often the root, which stands in every path and in much else.
         return {path: name for path, name in paths.items() if len(path) > 1 and os.path.isabs(path)}
-
-
-def _how_it_ended(control: Observation) -> Finding:
-    """Say how a control ended that did not do what it is there for: that is where its author will look."""
-    last = control.steps[-1].commands[0]
-    said = last.stderr.text.strip()[:300]
-    seen = f"it ended with status {last.exit_status}" + (f" and wrote: {said}" if said else " and wrote no error")
-    return Finding("end", len(control.steps) - 1, "a run that is seen", seen)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 #: What a case can come to, worst first; a requirement is as bad as the worst of its cases.
 STATUSES = (
     "fail",
-    "declared",
     "harness-error",
     "inconclusive",
     "stale",
+    "declared",
     "not-observed",
     "pass",
     "not-applicable",
@@ -158,9 +158,8 @@ def decide(results: Sequence[RequirementResult], scope: Scope) -> Verdict:
     if counts["fail"] or counts["declared"]:
         return Verdict("non-conformant", f"non-conformant{declared}")
     missing = counts["inconclusive"] + counts["harness-error"]
-    if missing or counts["stale"]:
-        stale = f"{counts['stale']} declared, and no longer so"
-        return Verdict("incomplete", f"incomplete ({f'{missing} without a result' if missing else stale})")
+    if missing:
+        return Verdict("incomplete", f"incomplete ({missing} without a result)")
     if not scope.complete:
         return Verdict("incomplete", "incomplete (broken off)")
     # What no run can observe, by the specification's own word, limits no claim.

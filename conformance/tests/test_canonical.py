@@ -99,7 +99,7 @@ def test_head(make_report: MakeReport) -> None:
         ("declared", {"declared"}, "non-conformant", False),
         ("inconclusive", {"inconclusive"}, "incomplete", False),
         ("harness-error", {"harness-error"}, "incomplete", False),
-        ("stale", {"stale"}, "incomplete", True),
+        ("stale", {"stale"}, "conformant", True),
     ],
 )
 def test_status(status: str, counted: set[str], verdict: str, errors: bool, make_report: MakeReport) -> None:  # noqa: FBT001

@@ -147,7 +147,6 @@ def test_several(launch: Launch, tmp_path: Path) -> None:
         pytest.param(("{folder}/plain",), None, id="not-executable"),
         pytest.param(("{folder}/broken",), None, id="no-interpreter"),
         pytest.param(("/bin/true",), "nowhere", id="no-folder"),
-        pytest.param(("/bin/true", "a\0b"), None, id="word-with-nul"),
     ],
 )
 def test_not_started(launch: Launch, tmp_path: Path, argv: tuple[str, ...], cwd: str | None) -> None:

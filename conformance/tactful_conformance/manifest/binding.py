@@ -25,8 +25,6 @@ def resolve_binding(document: Document, bindings: Mapping[str, Mapping[str, Any]
         name = said["extends"]
         base = _named(name, bindings, document)
     data = _merge(base, {key: value for key, value in said.items() if key != "extends"})
-    # What the base raises stays raised.
-    data["raises"] = [*base.get("raises", ()), *said.get("raises", ())]
     for key in ("consent", "variables", "rc"):
         if key not in data:
             raise Problem(

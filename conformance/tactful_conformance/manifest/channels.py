@@ -31,9 +31,7 @@ class Channels:
         """
         for rule in self.rules:
             if (
-                # At the endpoint, a rule that names a host alone says nothing.
-                (host is not None or rule.method is not None or rule.path is not None)
-                and (host is None or rule.host is None or fnmatchcase(host.lower(), rule.host.lower()))
+                (host is None or rule.host is None or fnmatchcase(host.lower(), rule.host.lower()))
                 and rule.method in (None, method)
                 and (rule.path is None or fnmatchcase(path, rule.path))
             ):

@@ -12,7 +12,6 @@ import jmespath
 from tactful_conformance.manifest.binding import resolve_binding
 from tactful_conformance.manifest.channels import Channels, Rule
 from tactful_conformance.manifest.model import Action, Deviation, Manifest, Payload, StatusPaths
-from tactful_conformance.manifest.names import check_names
 from tactful_conformance.specification import Binding, Problem, Specification
 from tactful_conformance.specification.problem import nearest
 from tactful_conformance.specification.yaml import Document, read_document
@@ -42,7 +41,6 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
     data = document.value
     binding = resolve_binding(document, specification.bindings)
     _check_requirements(document, specification, binding)
-    check_names(document, binding)
     absent = _absent(document, specification, binding)
     claims = _claims(document, specification, absent)
     actions = {name: _action(value, document, ("actions", name)) for name, value in data["actions"].items()}

@@ -143,8 +143,7 @@ def _plan_case(
         if bound.control is not None:
             control = build_scenario(*derive_control(bound), manifest, specification)
     except (UnboundRoleError, UnboundActionError) as error:
-        # What a manifest leaves out was not seen; only what it declares absent, with a reason, does not apply.
-        return _not_run(one, status or "not-observed", reason or str(error))
+        return _not_run(one, "not-applicable", reason or str(error))
     return PlannedCase(
         id=bound.id,
         title=bound.title,

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from tactful_conformance.plan import Plan, Selection
 
 
-#: A report is made to be read by others.
-_READABLE = 0o644
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """All of a run that a report is made of; `notes` are left-over processes, floods and the like."""
@@ -82,12 +78,6 @@ def canonical_report(run: Run, now: dt.datetime) -> dict[str, Any]:
 
 def write_report(report: Mapping[str, Any], path: Path) -> None:
     """Write a report in one step: a reader sees the old file or the new one, never a part."""
-    if path.exists() and not path.is_file():
-        # A device, or a pipe: there is nothing to replace.
-        with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            json.dump(report, stream, indent=2, ensure_ascii=False)
-            stream.write("\n")
-        return
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -95,7 +85,6 @@ def write_report(report: Mapping[str, Any], path: Path) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             json.dump(report, file, indent=2, ensure_ascii=False)
             file.write("\n")
-        os.chmod(name, _READABLE)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -34,9 +34,6 @@ class Capture:
             self._kept += chunk[: self._cap - len(self._kept)]
             self._size += len(chunk)
             return
-        self._stop()
-
-    def _stop(self) -> None:
         self._loop.remove_reader(self._read)
         os.close(self._read)
         self._ended.set_result(None)
@@ -45,13 +42,7 @@ class Capture:
         """Close this process' copy of the write end, once the command has its own."""
         os.close(self.write)
 
-    async def output(self, limit: float | None = None) -> Output:
-        """
-        Wait for the end of file, which comes when the last process that holds the pipe has ended.
-
-        `limit` is in seconds, None is none; only a pipe that was handed to a process outside the step can reach it.
-        """
-        await asyncio.wait([self._ended], timeout=limit)
-        if not self._ended.done():
-            self._stop()
+    async def output(self) -> Output:
+        """Wait for the end of file, which comes when the last process that holds the pipe has ended."""
+        await self._ended
         return Output(bytes(self._kept), self._size)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -18,15 +17,11 @@ if TYPE_CHECKING:
     from tactful_conformance.manifest import Manifest
 
 
-#: Files beside a manifest that name what a setup fetches, beside those with `lock` in their name.
-_DEPENDENCIES = ("package.json", "pyproject.toml", "requirements.txt", "go.mod", "go.sum", "Gemfile", "Cargo.toml")
-
-
 def needs_setup(manifest: Manifest, cache: Path) -> bool:
     """Say whether a manifest's `setup` is to be run: it never was with the same files beside it, or left no command."""
     if manifest.setup is None:
         return False
-    return not os.path.exists(_stamp(manifest, cache)) or _command_path(manifest, os.environ) is None
+    return not _stamp(manifest, cache).exists() or _command_path(manifest, os.environ) is None
 
 
 def run_setup(manifest: Manifest, cache: Path) -> None:
@@ -38,13 +33,7 @@ def run_setup(manifest: Manifest, cache: Path) -> None:
     assert manifest.setup is not None
     try:
         done = subprocess.run(
-            manifest.setup,
-            cwd=manifest.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
+            manifest.setup, cwd=manifest.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
     except OSError as error:
         raise Problem(f"`setup` cannot be started: {error}.", where=str(manifest.path)) from None
@@ -55,10 +44,8 @@ def run_setup(manifest: Manifest, cache: Path) -> None:
             do=f"Run it by hand in {manifest.folder}.",
         )
     stamp = _stamp(manifest, cache)
-    # Where it cannot be noted, it is run again the next time.
-    with contextlib.suppress(OSError):
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.touch()
 
 
 def find_command(manifest: Manifest) -> tuple[str, ...]:
@@ -76,7 +63,7 @@ def find_command(manifest: Manifest) -> tuple[str, ...]:
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Say where setups are noted: the user's cache, by the XDG Base Directory Specification."""
     base = environment.get("XDG_CACHE_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "tactful"
+    return (Path(base) if base else Path.home() / ".cache") / "tactful"
 
 
 def _command_path(manifest: Manifest, environment: Mapping[str, str]) -> str | None:
@@ -90,7 +77,6 @@ def _stamp(manifest: Manifest, cache: Path) -> Path:
     """Name the file that notes a setup: by where it is and by the files beside the manifest, lock files among them."""
     digest = hashlib.sha256(str(manifest.folder).encode())
     for path in sorted(manifest.folder.iterdir()):
-        # What decides over what is fetched; reports and the like may lie beside it.
-        if path.is_file() and (path == manifest.path or "lock" in path.name or path.name in _DEPENDENCIES):
+        if path.is_file():
             digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     return cache / "setup" / digest.hexdigest()[:32]

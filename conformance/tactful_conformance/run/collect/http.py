@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 64 * 1024
-# zlib.h, inflateInit2: the largest window, and a gzip header.
-_GZIP = 16 + zlib.MAX_WBITS
 # RFC 9110, 6.4.1.
 _WITHOUT_BODY = (204, 304)
 
@@ -74,21 +73,12 @@ async def serve_connection(
         response = h11.Response(status_code=reply.status, headers=headers)
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             writer.write(connection.send(event) or b"")
-        await writer.drain()
+        # Who does not wait for the answer may have sent more before: it is read on, as far as it has come.
+        with contextlib.suppress(OSError):
+            await writer.drain()
         if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
-            await _refuse_more(connection, reader, writer)
             return
         connection.start_next_cycle()
-
-
-async def _refuse_more(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Raise `NotHttpError` where more comes after the last request of a connection."""
-    rest = bytes(connection.trailing_data[0])
-    with contextlib.suppress(OSError):
-        writer.write_eof()
-        rest += await reader.read(_UNREAD_CAP)
-    if rest:
-        raise NotHttpError("not HTTP: more came after the last request", rest[:_UNREAD_CAP])
 
 
 async def _next_request(
@@ -104,18 +94,12 @@ async def _next_request(
         except h11.RemoteProtocolError as error:
             raise NotHttpError(f"not HTTP: {error}", bytes(unread)) from error
         if event is h11.NEED_DATA:
-            try:
-                if connection.they_are_waiting_for_100_continue:
-                    writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-                    await writer.drain()
-                chunk = await reader.read(_CHUNK)
-            except OSError as error:
-                if not unread:
-                    raise
-                raise NotHttpError(f"broken off: {error.strerror or error}", bytes(unread)) from error
-            unread += chunk[: _UNREAD_CAP - len(unread)]
-            connection.receive_data(chunk)
+            await _receive(connection, reader, writer, unread)
         elif isinstance(event, h11.Request):
+            if not event.http_version.startswith(b"1."):
+                # The preface of HTTP/2 is made to look like a request (RFC 9113, 3.4).
+                version = event.http_version.decode("ascii")
+                raise NotHttpError(f"not HTTP: the version is {version}", bytes(unread))
             head = event
         elif isinstance(event, h11.Data):
             body += event.data[: body_cap - len(body)]
@@ -125,19 +109,36 @@ async def _next_request(
                 method=head.method.decode("ascii"),
                 target=head.target.decode("ascii", errors="replace"),
                 headers=headers,
-                body=_decompress(bytes(body), dict(headers).get("content-encoding", ""), body_cap),
+                body=_decompress(bytes(body), dict(headers).get("content-encoding", "")),
             )
         else:
             return None
 
 
-def _decompress(body: bytes, encoding: str, cap: int) -> bytes:
-    """Undo gzip or deflate, up to `cap` bytes; a body that is not what it says stays as it came."""
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, unread: bytearray
+) -> None:
+    """Read more, and add it to what has not been made a request of."""
+    try:
+        if connection.they_are_waiting_for_100_continue:
+            writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+            await writer.drain()
+        chunk = await reader.read(_CHUNK)
+    except OSError as error:
+        if not unread:
+            raise
+        raise NotHttpError(f"broken off: {error.strerror}", bytes(unread)) from error
+    unread += chunk[: _UNREAD_CAP - len(unread)]
+    connection.receive_data(chunk)
+
+
+def _decompress(body: bytes, encoding: str) -> bytes:
+    """Undo gzip or deflate; a body that is not what it says stays as it came."""
     try:
         if encoding.strip().lower() == "gzip":
-            return zlib.decompressobj(_GZIP).decompress(body, cap)
+            return gzip.decompress(body)
         if encoding.strip().lower() == "deflate":
-            return zlib.decompressobj().decompress(body, cap)
-    except zlib.error:
+            return zlib.decompress(body)
+    except (OSError, EOFError, zlib.error):
         return body
     return body
