@@ -13,8 +13,10 @@ from tactful_conformance.plan import Plan, PlannedCase, Selection, make_plan
 from tactful_conformance.plan.files import rc_place
 from tactful_conformance.report.canonical import Run
 from tactful_conformance.report.keep import keep_case
-from tactful_conformance.run import Crew, Settings, find_command
+from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.sandbox import remove_sandbox
+from tactful_conformance.run.settings import Settings
+from tactful_conformance.run.setup import find_command
 from tactful_conformance.verdict import CaseResult, Scope, Verdict, decide, decide_case, decide_requirements
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Engine:
         self.options = options
         self.plan: Plan = make_plan(specification, manifest, options.selection, options.level)
         self.settings = Settings(
+            level=options.level,
             argv=find_command(manifest),
             folder=manifest.folder,
             endpoint=manifest.endpoint,

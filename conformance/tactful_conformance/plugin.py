@@ -20,6 +20,7 @@ from tactful_conformance.manifest import load_manifest
 from tactful_conformance.plan import Selection
 from tactful_conformance.report.canonical import canonical_report, write_report
 from tactful_conformance.report.progress import Progress
+from tactful_conformance.run.level import choose_level
 from tactful_conformance.specification import Problem, load_specification
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("tactful", "conformance of a command-line tool")
     group.addoption("--tactful", metavar="MANIFEST", help="check the CLI of this manifest")
     group.addoption("--tactful-json", metavar="FILE", help="write the canonical report here")
-    group.addoption("--tactful-level", default="endpoint", choices=["endpoint"], help="how much is observed")
+    group.addoption("--tactful-level", choices=["wire", "endpoint"], help="how much is observed")
     group.addoption("--tactful-jobs", type=int, default=os.cpu_count() or 1, help="scenarios at a time")
     group.addoption("--tactful-keep", metavar="DIR", help="keep the sandboxes of failures here")
     group.addoption("--tactful-strict", action="store_true", help="SHOULD decides too")
@@ -59,10 +60,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if option("--tactful") is None:
         return
     keep = option("--tactful-keep")
+    try:
+        level, _ = choose_level(option("--tactful-level"))
+    except Problem as problem:
+        raise pytest.UsageError(str(problem)) from None
     selection = Selection(*(tuple(option(f"--tactful-{kind}")) for kind in ("class", "requirement", "case")))
     options = Options(
         selection=selection,
-        level=option("--tactful-level"),
+        level=level,
         strict=option("--tactful-strict"),
         jobs=option("--tactful-jobs"),
         keep=Path(keep or tempfile.mkdtemp(prefix="tactful-")).absolute(),

@@ -151,7 +151,7 @@ def check(tmp_path: Path, specification: Specification) -> Check:
 @pytest.fixture
 def launcher() -> Iterator[Launcher]:
     """Give a launcher, which is closed afterwards with all that it has started."""
-    launcher = Launcher()
+    launcher = Launcher("tactful_conformance.run.spawner")
     yield launcher
     launcher.close()
 

@@ -13,7 +13,9 @@ import pytest
 
 from tactful_conformance.manifest import Channels, Rule
 from tactful_conformance.plan import Reply
-from tactful_conformance.run.collect import Collector, Traffic
+from tactful_conformance.run.collect.endpoint import EndpointCollector
+from tactful_conformance.run.collect.recorder import Recorder
+from tactful_conformance.run.collect.traffic import Traffic
 
 if TYPE_CHECKING:
     from conftest import Launch
@@ -24,12 +26,12 @@ CHANNELS = Channels(
 REPLIES = (Reply("telemetry", 202, "[1]"), Reply("notifications", 200, "[2]"))
 CAP = 1000
 
-Client = Callable[[Collector], Awaitable[None]]
+Client = Callable[[EndpointCollector], Awaitable[None]]
 
 
 async def collect(*clients: Client, replies: tuple[Reply, ...] = REPLIES, limit: float = 60) -> Traffic:
     """Let clients do what they do, one after the other, and give what the collector has noted."""
-    collector = Collector(CHANNELS, CAP)
+    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
     try:
         collector.begin(replies)
         for client in clients:
@@ -42,7 +44,7 @@ async def collect(*clients: Client, replies: tuple[Reply, ...] = REPLIES, limit:
 def say(data: bytes, *, wait: bool = True, reset: bool = False) -> Client:
     """Make a client that says something, waits for the end of the answer if it is to, and is gone."""
 
-    async def client(collector: Collector) -> None:
+    async def client(collector: EndpointCollector) -> None:
         reader, writer = await asyncio.open_connection(collector.host, collector.port)
         writer.write(data)
         await writer.drain()
@@ -93,7 +95,7 @@ def test_answer() -> None:
     """The answer of a channel is its status and its body."""
     answers = []
 
-    async def client(collector: Collector) -> None:
+    async def client(collector: EndpointCollector) -> None:
         reader, writer = await asyncio.open_connection(collector.host, collector.port)
         for method in ("GET", "POST"):
             writer.write(post(b"", method=method))
@@ -146,7 +148,7 @@ def test_after_exit() -> None:
     """A request is after the exit where the foreground commands had ended when it came, and so until the next step."""
 
     async def steps() -> list[bool]:
-        collector = Collector(CHANNELS, CAP)
+        collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
         seen = []
         for _ in range(2):
             collector.begin(REPLIES)
@@ -166,7 +168,7 @@ def test_steps() -> None:
     """A step begins with nothing of the one before, and with answers of its own."""
 
     async def steps() -> list[Traffic]:
-        collector = Collector(CHANNELS, CAP)
+        collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
         seen = []
         for number in (200, 503):
             collector.begin((Reply("telemetry", number, ""),))
@@ -195,7 +197,7 @@ def test_handed_out() -> None:
     """A connection that somebody goes on holding is given up in the end, and is said to be incomplete."""
     held = []
 
-    async def client(collector: Collector) -> None:
+    async def client(collector: EndpointCollector) -> None:
         held.append(await asyncio.open_connection(collector.host, collector.port))
 
     async def both() -> Traffic:
@@ -212,7 +214,7 @@ def test_handed_out() -> None:
 
 def test_none_is_lost(launch: Launch) -> None:
     """Of a hundred senders that send and are killed at once, without waiting for an answer, none is lost."""
-    collector = Collector(CHANNELS, CAP)
+    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
     program = f"""
 import os, socket
 for number in range(100):
@@ -239,7 +241,7 @@ for number in range(100):
 
 def test_close() -> None:
     """A collector that is closed listens no more."""
-    collector = Collector(CHANNELS, CAP)
+    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
     collector.close()
 
     with pytest.raises(ConnectionRefusedError):

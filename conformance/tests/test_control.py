@@ -29,7 +29,6 @@ def case(
     [
         ({"telemetry": "none"}, {"telemetry": "some"}),
         ({"notifications": "none"}, {"notifications": "some"}),
-        ({"traffic": "none"}, {"traffic": "some"}),
         ({"resent": "none"}, {"resent": "some"}),
         ({"shown": "none"}, {"shown": "some"}),
         ({"telemetry": "none", "shown": "none", "exit": 0}, {"telemetry": "some", "shown": "some"}),

@@ -13,13 +13,14 @@ import pytest
 
 from tactful_conformance.manifest import Channels
 from tactful_conformance.plan import Command, Scenario, Step
-from tactful_conformance.run import Crew, Settings
+from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.launcher import LaunchError
+from tactful_conformance.run.settings import Settings
 
 
 def settings(folder: Path) -> Settings:
     """Make the settings of a CLI whose one word is a program."""
-    return Settings((sys.executable, "-S", "-E", "-c"), folder, None, Channels(()), 60, 60)
+    return Settings("endpoint", (sys.executable, "-S", "-E", "-c"), folder, None, Channels(()), 60, 60)
 
 
 def scenario(program: str) -> Scenario:

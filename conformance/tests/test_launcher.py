@@ -41,7 +41,7 @@ SUITE = """
 import os, signal, sys
 from pathlib import Path
 from tactful_conformance.run.launcher import Launcher, Start
-launcher = Launcher()
+launcher = Launcher("tactful_conformance.run.spawner")
 null = os.open(os.devnull, os.O_RDONLY)
 launcher.start([Start((sys.executable, "-c", sys.argv[1]), {}, Path("/"), (null, 1, 1))], 60, 60)
 signal.pause()
@@ -112,7 +112,7 @@ def test_suite_is_killed(stay: Stay, number: signal.Signals) -> None:
 
 def test_close(stay: Stay) -> None:
     """A launcher that is closed ends what it has started."""
-    launcher = Launcher()
+    launcher = Launcher("tactful_conformance.run.spawner")
     start(launcher, stay)
     launcher.close()
     stay.await_end()

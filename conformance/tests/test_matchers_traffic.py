@@ -1,4 +1,4 @@
-"""What was sent: `telemetry`, `notifications`, `traffic`, `events` and `resent`."""
+"""What was sent: `telemetry`, `notifications`, `events` and `resent`."""
 
 from __future__ import annotations
 
@@ -44,11 +44,6 @@ def sent(*events: Any, status: int | None = 200, **changes: Any) -> dict[str, An
         ("notifications", "none", {"requests": [NEWS]}, "GET /news"),
         ("notifications", "none", {"requests": [{}]}, None),
         ("notifications", "some", {"requests": [{}]}, "nothing was sent"),
-        ("traffic", "none", {}, None),
-        ("traffic", "some", {}, "nothing was sent"),
-        ("traffic", "some", {"requests": [NEWS]}, None),
-        ("traffic", "none", {"requests": [{}, NEWS]}, "POST /usage; GET /news"),
-        ("traffic", "none", {"requests": [{"channel": "own"}]}, "POST /usage"),
         # An attempt is an attempt.
         ("telemetry", "none", {"connections": [{"port": 9}]}, "a connection to 127.0.0.1:9 without a request"),
         ("telemetry", "none", {"connections": [{"error": "no HTTP"}]}, "a connection to 127.0.0.1:80, no HTTP"),
@@ -56,13 +51,10 @@ def sent(*events: Any, status: int | None = 200, **changes: Any) -> dict[str, An
         ("telemetry", "none", {"connections": [{"requests": 1}]}, None),
         ("telemetry", "none", {"connections": [{"requests": 1, "data": b"more"}]}, "a connection to 127.0.0.1:80"),
         ("telemetry", "none", {"connections": [{"channel": "own"}]}, None),
-        ("traffic", "none", {"connections": [{"channel": "own"}]}, "a connection"),
         ("telemetry", "none", {"lookups": (LOOKUP,)}, "a look-up of a.test (AAAA)"),
         ("notifications", "none", {"lookups": (LOOKUP,)}, None),
-        ("traffic", "none", {"lookups": (LOOKUP,)}, "a look-up of a.test (AAAA)"),
         ("telemetry", "none", {"datagrams": (DATAGRAM,)}, "a datagram to a.test:53 (4 bytes)"),
         ("notifications", "none", {"datagrams": (DATAGRAM,)}, None),
-        ("traffic", "none", {"datagrams": (DATAGRAM,)}, "a datagram to a.test:53 (4 bytes)"),
         ("telemetry", "none", {"lookups": (), "datagrams": ()}, None),
         # What is not text is shown as far as it is, and what is long by its beginning.
         ("telemetry", "none", {"requests": [{"body": b"\xff!"}]}, "POST /usage \ufffd!"),

@@ -99,7 +99,7 @@ def test_item(  # noqa: PLR0913, PLR0917 - a column of the table each
     if changes.get("endpoint", "") is None:
         path.write_text(path.read_text(encoding="utf-8").replace("endpoint: null\n", ""))
 
-    done = run_pytest(tmp_path / "project", "--tactful", str(path), *items(case))
+    done = run_pytest(tmp_path / "project", "--tactful", str(path), "--tactful-level", "endpoint", *items(case))
 
     assert "test_own.py::test_own PASSED" in done.stdout
     assert f" {closing} in " in done.stdout

@@ -36,7 +36,7 @@ def lay_out(
     root: Path, *files: FileState, home: str = "directory", fixtures: tuple[tuple[str, str], ...] = ()
 ) -> Sandbox:
     """Lay out a sandbox of a scenario with files and nothing else."""
-    return Sandbox(root, Scenario(home, files, fixtures, ()), root.parent / "manifest")
+    return Sandbox(root, Scenario(home, files, fixtures, ()), root.parent / "manifest", None)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_homes(root: Path, home: str, kind: str | None, variable: str | None) ->
     files = () if home in {"file", "missing"} else (FileState(RC, "text", "x"),)
     sandbox = lay_out(root, *files, home=home)
     seen = [file.kind for file in sandbox.files(CAP) if file.place == "home"]
-    environment = sandbox.environment(Command((), "elsewhere", ()), "/bin/cli", None)
+    environment = sandbox.environment(Command((), "elsewhere", ()), "/bin/cli", {})
 
     assert seen == ([kind] if kind else [])
     assert environment.get("HOME") == (variable.format(root=root) if variable is not None else None)
@@ -143,7 +143,7 @@ def test_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOT_FOR_THE_CLI", "1")
     monkeypatch.setenv("SLS_TELEMETRY_DISABLED", "1")
     command = Command((), "elsewhere", (("CI", "true"), ("EMPTY", "")))
-    environment = lay_out(root).environment(command, "/opt/cli/bin/sls", ("SLS_ANALYTICS_URL", "http://127.0.0.1:9/"))
+    environment = lay_out(root).environment(command, "/opt/cli/bin/sls", {"SLS_ANALYTICS_URL": "http://127.0.0.1:9/"})
 
     assert environment == {
         "PATH": "/opt/cli/bin:/usr/local/bin:/usr/bin:/bin",
@@ -163,7 +163,7 @@ def test_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_environment_of_the_case(root: Path, name: str, value: str) -> None:
     """What a case says of a variable goes before all else."""
     command = Command((), "elsewhere", ((name, value),))
-    environment = lay_out(root).environment(command, "/bin/cli", ("SLS_ANALYTICS_URL", "http://127.0.0.1:9/"))
+    environment = lay_out(root).environment(command, "/bin/cli", {"SLS_ANALYTICS_URL": "http://127.0.0.1:9/"})
 
     assert environment[name] == value
 
@@ -208,7 +208,7 @@ from pathlib import Path
 from tactful_conformance.plan import Scenario
 from tactful_conformance.run.sandbox import Sandbox
 root = Path(sys.argv[1])
-sandbox = Sandbox(root, Scenario("directory", (), (), ()), root)
+sandbox = Sandbox(root, Scenario("directory", (), (), ()), root, None)
 folder = root / "home" / "folder"
 folder.mkdir()
 (folder / "file").touch()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tactful_conformance.manifest import Manifest, load_manifest
-from tactful_conformance.run import cache_folder, find_command, needs_setup, run_setup
+from tactful_conformance.run.setup import cache_folder, find_command, needs_setup, run_setup
 from tactful_conformance.specification import Problem, Specification
 
 if TYPE_CHECKING:
@@ -61,7 +61,13 @@ def test_once(load: Load, cache: Path, fp: FakeProcess) -> None:
 def test_folder(load: Load, cache: Path, tmp_path: Path) -> None:
     """A setup runs beside the manifest, has the user's environment, and finds nothing to read."""
     program = 'pwd >where; echo "$PATH" >path; cat >read'
-    run_setup(load(setup=["sh", "-c", program]), cache)
+    (tmp_path / "typed").write_text("what somebody types")
+    before = os.dup(0)
+    with (tmp_path / "typed").open() as typed:
+        os.dup2(typed.fileno(), 0)
+        run_setup(load(setup=["sh", "-c", program]), cache)
+    os.dup2(before, 0)
+    os.close(before)
 
     assert (tmp_path / "where").read_text().strip() == str(tmp_path)
     assert (tmp_path / "path").read_text().strip() == os.environ["PATH"]

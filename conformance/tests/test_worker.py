@@ -14,9 +14,8 @@ import pytest
 from tactful_conformance.manifest import Channels, Rule
 from tactful_conformance.observation import Observation
 from tactful_conformance.plan import Command, FileState, Reply, Scenario, Step
-from tactful_conformance.run import Settings
 from tactful_conformance.run.launcher import LaunchError
-from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
+from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP, Settings
 from tactful_conformance.run.worker import Worker
 
 Observe = Callable[..., Observation]
@@ -50,7 +49,9 @@ def observe(tmp_path: Path) -> Iterator[Observe]:
         *steps: Step, files: tuple[FileState, ...] = (), argv: tuple[str, ...] = (), **said: Any
     ) -> Observation:
         settings = {"folder": tmp_path, "endpoint": "ENDPOINT", "channels": CHANNELS, "deadline": 60, "settle": 60}
-        workers.append(Worker(Settings(argv or (sys.executable, "-S", "-E", "-c", CLI), **{**settings, **said})))
+        workers.append(
+            Worker(Settings("endpoint", argv or (sys.executable, "-S", "-E", "-c", CLI), **{**settings, **said}))
+        )
         return workers[-1].observe(Scenario("directory", files, (), steps), tmp_path / "root")
 
     yield observe
@@ -223,7 +224,7 @@ def test_not_started(observe: Observe) -> None:
 
 def test_worker_goes_on(tmp_path: Path) -> None:
     """A worker observes one scenario after the other, in sandboxes of their own, whatever became of the one before."""
-    settings = Settings((sys.executable, "-S", "-E", "-c"), tmp_path, "ENDPOINT", CHANNELS, 60, 60)
+    settings = Settings("endpoint", (sys.executable, "-S", "-E", "-c"), tmp_path, "ENDPOINT", CHANNELS, 60, 60)
     worker = Worker(settings)
     seen = []
     for number, place in enumerate(("elsewhere", "nowhere", "elsewhere")):

@@ -22,7 +22,8 @@ from tactful_conformance.plan import Selection, make_plan
 from tactful_conformance.report.canonical import write_report
 from tactful_conformance.report.status import HARNESS_ERROR, exit_status
 from tactful_conformance.report.terminal import terminal_report
-from tactful_conformance.run import cache_folder, find_command, needs_setup, run_setup
+from tactful_conformance.run.level import choose_level
+from tactful_conformance.run.setup import cache_folder, find_command, needs_setup, run_setup
 from tactful_conformance.specification import Problem, load_specification
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
     specification = load_specification()
     manifest = load_manifest(options.manifest, specification, dt.datetime.now(dt.UTC).date())
     selection = Selection(tuple(options.__dict__["class"]), tuple(options.requirement), tuple(options.case))
-    make_plan(specification, manifest, selection, options.level)
+    level, said = choose_level(options.level)
+    if said:
+        print(f"tactful: {said}", file=sys.stderr)
+    make_plan(specification, manifest, selection, level)
     if needs_setup(manifest, cache_folder(os.environ)):
         print(f"tactful: setting up {manifest.name}", file=sys.stderr)
         run_setup(manifest, cache_folder(os.environ))
@@ -47,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     keep = Path(options.keep or tempfile.mkdtemp(prefix="tactful-")).absolute()
     with tempfile.TemporaryDirectory(prefix="tactful-check-") as folder:
         target = Path(folder) / "report.json"
-        status = _run_child(_arguments(options, target, keep), Path(folder) / "root")
+        status = _run_child(_arguments(options, level, target, keep), Path(folder) / "root")
         if not target.exists():
             print(f"tactful: the suite ended with status {status} and left no report.", file=sys.stderr)
             return HARNESS_ERROR
@@ -83,14 +87,14 @@ def _run_child(arguments: list[str], private: Path) -> int:
             signal.signal(number, handler)
 
 
-def _arguments(options: argparse.Namespace, target: Path, keep: Path) -> list[str]:
+def _arguments(options: argparse.Namespace, level: str, target: Path, keep: Path) -> list[str]:
     # Without capture: the progress is for whoever waits.
     arguments = ["--noconftest", "--capture=no"]
     for plugin in ("cacheprovider", "terminal", "junitxml", "logging"):
         arguments += ["-p", f"no:{plugin}"]
     arguments += ["-p", "tactful_conformance.plugin", "--tactful", str(options.manifest.absolute())]
     arguments += ["--tactful-json", str(target), "--tactful-keep", str(keep), "--tactful-progress"]
-    arguments += ["--tactful-level", options.level]
+    arguments += ["--tactful-level", level]
     if options.jobs:
         arguments += ["--tactful-jobs", str(options.jobs)]
     if options.strict:

@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("check", help="run the suite against a CLI", description=check.__doc__)
     one.add_argument("manifest", type=Path, metavar="MANIFEST", help="the CLI's tactful.yaml")
     one.add_argument("--json", type=Path, metavar="FILE", help="write the canonical report here")
-    one.add_argument("--level", choices=["endpoint"], default="endpoint", help="how much is observed")
+    one.add_argument("--level", choices=["wire", "endpoint"], help="how much is observed; the wire, where it can be")
     one.add_argument("--jobs", type=_positive, metavar="N", help="scenarios at a time; one a processor if not said")
     one.add_argument("--strict", action="store_true", help="SHOULD decides too")
     one.add_argument("--accept-deviations", action="store_true", help="end with 0 where all failures are declared")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tactful_conformance.plan.expand import ExpandedCase
 
 #: Words that can expect silence, on a channel or of a kind.
-_SILENT_WORDS = ("telemetry", "notifications", "traffic", "resent", "shown")
+_SILENT_WORDS = ("telemetry", "notifications", "resent", "shown")
 
 
 def silences(expect: Mapping[str, Any]) -> dict[str, Any]:

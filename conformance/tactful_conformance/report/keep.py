@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tactful_conformance.observation import Observation
-    from tactful_conformance.run import Settings
+    from tactful_conformance.run.settings import Settings
     from tactful_conformance.specification import Specification
     from tactful_conformance.verdict import CaseResult
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tactful_conformance.plan import Command, FileState, Scenario, Step
-    from tactful_conformance.run import Settings
+    from tactful_conformance.run.settings import Settings
     from tactful_conformance.specification import Specification
     from tactful_conformance.verdict import CaseResult
 

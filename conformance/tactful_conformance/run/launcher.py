@@ -9,14 +9,15 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
+    from pathlib import Path
 
-_SPAWNER = Path(__file__).with_name("spawner.py")
 _ANSWER_CAP = 1 << 20
+# Most descriptors that one message can carry: SCM_MAX_FD of net/scm.h.
+_DESCRIPTOR_CAP = 253
 #: Seconds beyond all limits, after which a spawner that has said nothing is given up.
 _GRACE = 30.0
 
@@ -54,19 +55,29 @@ class Settled:
 class Launcher:
     """One spawner, which serves one step after the other."""
 
-    def __init__(self) -> None:
-        """Start the spawner; it ends by itself when this end of the socket is gone, however that came about."""
+    def __init__(self, module: str, *arguments: str) -> None:
+        """
+        Start the spawner, which is a module that is run as a program.
+
+        It ends by itself when this end of the socket is gone, however that came about.
+        """
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(_SPAWNER), str(theirs.fileno())],
+                [sys.executable, "-I", "-m", module, str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 # A session of its own: Ctrl-C is for the suite, which then ends the spawner.
                 start_new_session=True,
             )
-        self._control.setblocking(False)
         self._patience = _GRACE
+
+    def first_answer(self) -> tuple[dict[str, Any], list[int]]:
+        """Wait for what a spawner says before it serves, and take the descriptors that come with it."""
+        message, descriptors, _, _ = socket.recv_fds(self._control, _ANSWER_CAP, _DESCRIPTOR_CAP)
+        if not message:
+            raise LaunchError(f"the spawner has ended with status {self._process.wait()}")
+        return dict(json.loads(message)), descriptors
 
     def start(self, starts: Sequence[Start], deadline: float, settle: float) -> None:
         """
@@ -81,6 +92,7 @@ class Launcher:
         }
         self._patience = deadline + settle + _GRACE
         descriptors = [descriptor for start in starts for descriptor in start.descriptors]
+        self._control.setblocking(False)
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
         except OSError as error:

@@ -13,7 +13,7 @@ from tactful_conformance.plan.build import ELSEWHERE
 from tactful_conformance.plan.files import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tactful_conformance.plan import Command, FileState, Scenario
@@ -28,9 +28,18 @@ _WRITABLE = 0o755
 class Sandbox:
     """The files of one scenario, from before its first step until it has been judged."""
 
-    def __init__(self, root: Path, scenario: Scenario, fixtures: Path) -> None:
-        """Lay out a new folder `root`; `fixtures` is the folder that the scenario's own are copied from."""
+    def __init__(self, root: Path, scenario: Scenario, fixtures: Path, account: Path | None) -> None:
+        """
+        Lay out a new folder `root`.
+
+        `fixtures` is the folder that the scenario's own are copied from; `account` the home that the user database
+        names, where that is the suite's own: it is emptied.
+        """
         self.root = root
+        self._account = account
+        if account is not None:
+            remove_sandbox(account)
+            account.mkdir()
         self._home = scenario.home
         for name in (_TEMPORARY, ELSEWHERE):
             (root / name).mkdir(parents=True)
@@ -53,8 +62,8 @@ class Sandbox:
         """Say where a command runs."""
         return self.root / command.place
 
-    def environment(self, command: Command, argv0: str, endpoint: tuple[str, str] | None) -> dict[str, str]:
-        """Build the environment of a command: nothing of the suite's own is in it."""
+    def environment(self, command: Command, argv0: str, given: Mapping[str, str]) -> dict[str, str]:
+        """Build the environment of a command: what the station gives, and nothing of the suite's own."""
         env = {
             "PATH": f"{os.path.dirname(argv0)}:{SYSTEM_PATH}",
             "LANG": "C.UTF-8",
@@ -62,13 +71,18 @@ class Sandbox:
         }
         if self._home != "unset":
             env["HOME"] = "" if self._home == "empty" else str(self.root / HOME)
-        if endpoint:
-            env[endpoint[0]] = endpoint[1]
-        return env | dict(command.env)
+        return env | dict(given) | dict(command.env)
 
     def files(self, data_cap: int) -> tuple[FileSeen, ...]:
-        """Record the home and all that is in it, in order of place; files over `data_cap` bytes without their data."""
-        return tuple(_look(self.root, path, data_cap) for path in _walk(self.root / HOME))
+        """
+        Record the home and all that is in it, in order of place; files over `data_cap` bytes without their data.
+
+        What lies in the home that the user database names comes after it, under `account`.
+        """
+        found = [_look(self.root, path, data_cap) for path in _walk(self.root / HOME)]
+        if self._account is not None:
+            found += [_look(self._account.parent, path, data_cap) for path in _walk(self._account)]
+        return tuple(found)
 
 
 def remove_sandbox(root: Path) -> None:

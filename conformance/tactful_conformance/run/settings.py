@@ -21,11 +21,12 @@ class Settings:
     """
     What every run of one CLI has in common.
 
-    `argv` is the command that arguments are put behind, its first word absolute; `folder` the manifest's, which
+    `level` is wire or endpoint; `argv` is the command that arguments are put behind, its first word absolute; `folder` the manifest's, which
     fixtures are copied from; `endpoint` the variable that is given the collector's address; `deadline` and `settle`
     are seconds: how long a command may run, and how long what it started may go on after it.
     """
 
+    level: str
     argv: tuple[str, ...]
     folder: Path
     endpoint: str | None

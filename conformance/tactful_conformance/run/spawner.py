@@ -1,5 +1,5 @@
 """
-Start commands and wait for their last descendant: a program of its own, run as `python -I -S spawner.py FD`.
+Start commands and wait for their last descendant: a program of its own, `python -I -m … FD`.
 
 Standard library only. It is a child subreaper (prctl(2), PR_SET_CHILD_SUBREAPER), so that processes which detach
 themselves become its children and are waited for as well. FD is a SOCK_SEQPACKET socket. A request is one JSON object
@@ -26,6 +26,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -50,12 +51,18 @@ def become_subreaper() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
-    if os.geteuid() == 0:
-        # What root starts is held to file modes like anybody else. Taken out of the bounding set they are gone from
-        # every program started later: capabilities(7), «Transformation of capabilities during execve()».
-        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-            if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
-                raise OSError(ctypes.get_errno(), "prctl(PR_CAPBSET_DROP)")
+
+
+def renounce(capabilities: Iterable[int]) -> None:
+    """
+    Take capabilities from every program that is started later; raises OSError where that is refused.
+
+    They leave the bounding set: capabilities(7), «Transformation of capabilities during execve()».
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in capabilities:
+        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl(PR_CAPBSET_DROP)")
 
 
 def descendants(pid: int) -> list[int]:
@@ -120,6 +127,7 @@ class Spawner:
             if not message:
                 return
             request = json.loads(message)
+            # Not MSG_CMSG_CLOEXEC: Python 3.11 forgets the flags that recv_fds is given.
             for descriptor in descriptors:
                 os.set_inheritable(descriptor, False)
             try:
@@ -210,6 +218,9 @@ class Spawner:
 
 if __name__ == "__main__":
     become_subreaper()
+    if os.geteuid() == 0:
+        # What root starts is held to file modes like anybody else.
+        renounce((CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH))
     # What is started has its standard streams and nothing else; with this socket a CLI could answer in our place.
     os.set_inheritable(int(sys.argv[1]), False)
     Spawner(socket.socket(fileno=int(sys.argv[1]))).serve()

@@ -7,11 +7,11 @@ import os
 from typing import TYPE_CHECKING
 
 from tactful_conformance.observation import CommandSeen, Observation, StepSeen
-from tactful_conformance.run.collect import Collector
-from tactful_conformance.run.launcher import Exited, Launcher, Settled, Start
+from tactful_conformance.run.launcher import Exited, Settled, Start
 from tactful_conformance.run.output import Capture
 from tactful_conformance.run.sandbox import Sandbox
-from tactful_conformance.run.settings import BODY_CAP, FILE_CAP, OUTPUT_CAP
+from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
+from tactful_conformance.run.station import open_station
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,9 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         """Start the launcher and the collector."""
         self._settings = settings
-        self._launcher = Launcher()
-        self._collector = Collector(settings.channels, BODY_CAP)
+        self._station = open_station(settings.level, settings.channels)
+        self._launcher = self._station.launcher
+        self._collector = self._station.collector
         self._runner = asyncio.Runner()
 
     def observe(self, scenario: Scenario, root: Path) -> Observation:
@@ -45,15 +46,14 @@ class Worker:
 
     def close(self) -> None:
         """End the launcher with all below it, and stop listening."""
-        self._launcher.close()
-        self._collector.close()
+        self._station.close()
         self._runner.close()
 
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
-        sandbox = Sandbox(root, scenario, self._settings.folder)
+        sandbox = Sandbox(root, scenario, self._settings.folder, self._station.account)
         before = sandbox.files(FILE_CAP)
         steps = [await self._run_step(step, sandbox) for step in scenario.steps]
-        return Observation(scenario.key, "endpoint", before, tuple(steps))
+        return Observation(scenario.key, self._station.level, before, tuple(steps))
 
     async def _run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
         self._collector.begin(step.replies)
@@ -80,8 +80,8 @@ class Worker:
             commands=commands,
             requests=traffic.requests,
             connections=traffic.connections,
-            lookups=None,
-            datagrams=None,
+            lookups=traffic.lookups,
+            datagrams=traffic.datagrams,
             files=sandbox.files(FILE_CAP),
             leftover=leftover,
             complete=traffic.complete,
@@ -89,7 +89,9 @@ class Worker:
 
     def _start(self, step: Step, argvs: list[tuple[str, ...]], sandbox: Sandbox) -> list[tuple[Capture, Capture]]:
         """Start the commands of a step, each with its standard streams on pipes of its own and nothing to read."""
-        endpoint = (self._settings.endpoint, self._collector.url) if self._settings.endpoint else None
+        given = dict(self._station.variables)
+        if self._settings.endpoint:
+            given[self._settings.endpoint] = self._collector.url
         null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         captures = [(Capture(OUTPUT_CAP), Capture(OUTPUT_CAP)) for _ in step.commands]
         try:
@@ -97,7 +99,7 @@ class Worker:
                 [
                     Start(
                         argv=argv,
-                        env=sandbox.environment(command, argv[0], endpoint),
+                        env=sandbox.environment(command, argv[0], given),
                         cwd=sandbox.folder(command),
                         descriptors=(null, stdout.write, stderr.write),
                     )

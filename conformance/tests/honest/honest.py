@@ -193,7 +193,7 @@ class Cli:
     def connect(self) -> socket.socket:
         """Connect to the endpoint."""
         host, _, port = self.env.get("SLS_ANALYTICS_URL", "").removeprefix("http://").rstrip("/").partition(":")
-        return socket.create_connection((host, int(port)), timeout=20)
+        return socket.create_connection((host, int(port or 80)), timeout=20)
 
     # Notifications.
 

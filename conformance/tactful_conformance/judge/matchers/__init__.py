@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tactful_conformance.judge.matchers.backup import match_backup
-from tactful_conformance.judge.matchers.channel import match_notifications, match_telemetry, match_traffic
+from tactful_conformance.judge.matchers.channel import match_notifications, match_telemetry
 from tactful_conformance.judge.matchers.events import match_events
 from tactful_conformance.judge.matchers.exit import match_exit
 from tactful_conformance.judge.matchers.output import match_output, match_stderr, match_stdout
@@ -37,7 +37,6 @@ MATCHERS: Mapping[str, Matcher] = {
     "stderr": match_stderr,
     "stdout": match_stdout,
     "telemetry": match_telemetry,
-    "traffic": match_traffic,
 }
 
 

@@ -1,4 +1,4 @@
-"""`telemetry`, `notifications`, `traffic`: whether anything was sent on a channel, or at all."""
+"""`telemetry`, `notifications`: whether anything was sent on a channel, or tried to."""
 
 from __future__ import annotations
 
@@ -23,21 +23,16 @@ def match_notifications(wanted: str, view: View) -> str | None:
     return _match(wanted, view, "notifications")
 
 
-def match_traffic(wanted: str, view: View) -> str | None:
-    """Hold `none` or `some` against all that left, on whatever channel."""
-    return _match(wanted, view, None)
-
-
-def _match(wanted: str, view: View, channel: str | None) -> str | None:
+def _match(wanted: str, view: View, channel: str) -> str | None:
     """Hold against requests, connections without one, look-ups and datagrams: an attempt is an attempt."""
     step = view.step
-    seen = [_describe(request) for request in step.requests if channel in (None, request.channel)]
+    seen = [_describe(request) for request in step.requests if request.channel == channel]
     others: list[Connection | Lookup | Datagram] = [
         *(one for one in step.connections if one.data or not one.requests),
         *(step.lookups or ()),
         *(step.datagrams or ()),
     ]
-    seen += [_describe_other(one) for one in others if channel in (None, one.channel)]
+    seen += [_describe_other(one) for one in others if one.channel == channel]
     if (wanted == "some") == bool(seen):
         return None
     return "; ".join(seen) or "nothing was sent"

@@ -74,7 +74,9 @@ async def serve_connection(
         response = h11.Response(status_code=reply.status, headers=headers)
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             writer.write(connection.send(event) or b"")
-        await writer.drain()
+        # Who does not wait for the answer may have sent more before: it is read on, as far as it has come.
+        with contextlib.suppress(OSError):
+            await writer.drain()
         if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
             await _refuse_more(connection, reader, writer)
             return
@@ -104,18 +106,12 @@ async def _next_request(
         except h11.RemoteProtocolError as error:
             raise NotHttpError(f"not HTTP: {error}", bytes(unread)) from error
         if event is h11.NEED_DATA:
-            try:
-                if connection.they_are_waiting_for_100_continue:
-                    writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-                    await writer.drain()
-                chunk = await reader.read(_CHUNK)
-            except OSError as error:
-                if not unread:
-                    raise
-                raise NotHttpError(f"broken off: {error.strerror or error}", bytes(unread)) from error
-            unread += chunk[: _UNREAD_CAP - len(unread)]
-            connection.receive_data(chunk)
+            await _receive(connection, reader, writer, unread)
         elif isinstance(event, h11.Request):
+            if not event.http_version.startswith(b"1."):
+                # The preface of HTTP/2 is made to look like a request (RFC 9113, 3.4).
+                version = event.http_version.decode("ascii")
+                raise NotHttpError(f"not HTTP: the version is {version}", bytes(unread))
             head = event
         elif isinstance(event, h11.Data):
             body += event.data[: body_cap - len(body)]
@@ -129,6 +125,23 @@ async def _next_request(
             )
         else:
             return None
+
+
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, unread: bytearray
+) -> None:
+    """Read more, and add it to what has not been made a request of."""
+    try:
+        if connection.they_are_waiting_for_100_continue:
+            writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+            await writer.drain()
+        chunk = await reader.read(_CHUNK)
+    except OSError as error:
+        if not unread:
+            raise
+        raise NotHttpError(f"broken off: {error.strerror or error}", bytes(unread)) from error
+    unread += chunk[: _UNREAD_CAP - len(unread)]
+    connection.receive_data(chunk)
 
 
 def _decompress(body: bytes, encoding: str, cap: int) -> bytes:

@@ -1,0 +1,39 @@
+"""What a collector gives: all traffic of one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tactful_conformance.observation import Connection, Datagram, Lookup, Request
+    from tactful_conformance.plan import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What left during one step, None where it cannot be seen; `complete` says that it was read to its end."""
+
+    requests: tuple[Request, ...]
+    connections: tuple[Connection, ...]
+    lookups: tuple[Lookup, ...] | None
+    datagrams: tuple[Datagram, ...] | None
+    complete: bool
+
+
+class Collector(Protocol):
+    """What a worker asks of a collector, in this order for each step."""
+
+    url: str
+
+    def begin(self, replies: tuple[Reply, ...]) -> None:
+        """Begin a step."""
+
+    def foreground_ended(self) -> None:
+        """Note that the step's commands have ended."""
+
+    async def settle(self, limit: float) -> Traffic:
+        """Give the step's traffic, once the last descendant has ended."""
+
+    def close(self) -> None:
+        """Stop."""

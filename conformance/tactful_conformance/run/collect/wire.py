@@ -1,0 +1,246 @@
+"""Collect on the wire: every name, address and port is answered, and a witness sees that nothing else left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+import struct
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tactful_conformance.observation import Connection, Datagram, Lookup
+from tactful_conformance.run.collect import dns, witness
+from tactful_conformance.run.collect.names import AddressBook
+from tactful_conformance.run.collect.recorder import Destination, Recorder
+from tactful_conformance.run.collect.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tactful_conformance.plan import Reply
+
+#: The name that the manifest's override is given; RFC 6761 keeps `test` for such names.
+ENDPOINT_HOST = "endpoint.test"
+_MAPPED = "::ffff:"
+_DNS_PORT = 53
+_DATAGRAM = 65535
+_ANCILLARY = 256
+# struct in6_pktinfo (ipv6(7)): an address and the number of an interface, which is left to the kernel.
+_ADDRESS_LENGTH = 16
+_ANY_INTERFACE = struct.pack("I", 0)
+_LENGTH_PREFIX = 2
+#: Bytes that are kept of what came over TCP to the port of look-ups and is none.
+_UNREAD_CAP = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSockets:
+    """The sockets that were opened inside the seal; `streams` are listeners, the first takes what is diverted."""
+
+    streams: tuple[socket.socket, ...]
+    datagrams: socket.socket
+    names: socket.socket
+    names_stream: socket.socket
+    tap: socket.socket
+
+
+class WireCollector:
+    """One worker's view of all that leaves its namespaces."""
+
+    def __init__(self, sockets: SealedSockets, recorder: Recorder) -> None:
+        """Take the sockets; a socket keeps its namespace for life, so that they are read from out here."""
+        self._sockets = sockets
+        self._recorder = recorder
+        self._book = AddressBook()
+        self._lookups: list[Lookup] = []
+        self._odd_lookups: list[Datagram] = []
+        self._left: list[witness.Opening | witness.Packet] = []
+        self._accepted: set[tuple[tuple[str, int], tuple[str, int]]] = set()
+        self._lost_before = 0
+        self.url = f"http://{ENDPOINT_HOST}/"
+
+    def begin(self, replies: tuple[Reply, ...]) -> None:
+        """Begin a step: forget the last one's traffic, and answer as `replies` say."""
+        witness.drain(self._sockets.tap)
+        self._recorder.begin(replies)
+        self._lookups, self._odd_lookups, self._left, self._accepted = [], [], [], set()
+        for opened, act in self._readers():
+            asyncio.get_running_loop().add_reader(opened, act)
+
+    def foreground_ended(self) -> None:
+        """Note that the step's commands have ended."""
+        self._recorder.foreground_ended()
+
+    async def settle(self, limit: float) -> Traffic:
+        """
+        Read everything to its end, once all senders are dead, and give what left.
+
+        Whatever they sent stands in a queue by now: the tap's was filled, and a connection was queued, in the sender's
+        own system call. `limit` is in seconds.
+        """
+        for opened, act in self._readers():
+            act()
+            asyncio.get_running_loop().remove_reader(opened)
+        complete = await self._recorder.finish(limit)
+        datagrams, unanswered = self._odd_lookups, []
+        for seen in self._left:
+            if isinstance(seen, witness.Packet):
+                datagrams.append(self._datagram(seen))
+            elif (seen.source, seen.target) not in self._accepted:
+                self._accepted.add((seen.source, seen.target))
+                unanswered.append(self._unanswered(seen))
+        return Traffic(
+            requests=tuple(self._recorder.requests),
+            connections=(*self._recorder.connections, *unanswered),
+            lookups=tuple(self._lookups),
+            datagrams=tuple(datagrams),
+            complete=complete and not self._lost(),
+        )
+
+    def close(self) -> None:
+        """Close the sockets."""
+        for opened, _ in self._readers():
+            opened.close()
+
+    def _lost(self) -> bool:
+        """Say whether the kernel threw anything away, since this was last asked, that nobody had read yet."""
+        before, self._lost_before = self._lost_before, witness.overflowed(self._sockets.names)
+        return bool(witness.dropped(self._sockets.tap)) or self._lost_before > before
+
+    def _readers(self) -> Iterator[tuple[socket.socket, Callable[[], None]]]:
+        for listener in self._sockets.streams:
+            yield listener, partial(self._accept, listener)
+        yield self._sockets.datagrams, partial(_discard, self._sockets.datagrams)
+        yield self._sockets.names, partial(self._answer_lookups, self._sockets.names)
+        yield self._sockets.names_stream, partial(self._accept_lookups, self._sockets.names_stream)
+        # Read all the time: a flood would be more than its buffer holds.
+        yield self._sockets.tap, self._read_tap
+
+    def _read_tap(self) -> None:
+        self._left += witness.drain(self._sockets.tap)
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, peer = listener.accept()
+            except BlockingIOError:
+                return
+            address, port = _plain(connection.getsockname())
+            self._accepted.add((_plain(peer), (address, port)))
+            self._recorder.take(connection, self._destination(address, port))
+
+    def _destination(self, address: str, port: int) -> Destination:
+        host = self._book.name_of(address)
+        return Destination(host, address, port, is_endpoint=host == ENDPOINT_HOST)
+
+    def _answer_lookups(self, names: socket.socket) -> None:
+        while True:
+            try:
+                data, ancillary, _, peer = names.recvmsg(_DATAGRAM, _ANCILLARY)
+            except BlockingIOError:
+                return
+            # The answer goes out from the address that was asked, or the asker would not take it.
+            asked = [
+                (level, kind, info[:_ADDRESS_LENGTH] + _ANY_INTERFACE)
+                for level, kind, info in ancillary
+                if (level, kind) == (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO)
+            ]
+            target = ipaddress.IPv6Address(asked[0][2][:_ADDRESS_LENGTH])
+            address = str(target.ipv4_mapped or target)
+            try:
+                answer = self._answer_lookup(data, address)
+            except dns.NotAQuestionError:
+                self._keep_whole(self._destination(address, _DNS_PORT), data)
+                continue
+            # An asker that does not listen, or from no port, is not answered.
+            with contextlib.suppress(OSError):
+                names.sendmsg([answer], asked, 0, peer)
+
+    def _answer_lookup(self, data: bytes, address: str) -> bytes:
+        """Record a look-up and give the answer to it; raises `NotAQuestionError`."""
+        question = dns.read_question(data)
+        destination = Destination(question.name, address, _DNS_PORT, is_endpoint=question.name == ENDPOINT_HOST)
+        if not destination.is_endpoint:
+            self._lookups.append(Lookup(self._recorder.channel_of(destination), question.name, question.type))
+        if not question.plain:
+            self._keep_whole(destination, data)
+        return dns.answer(data, self._book, exists=True)
+
+    def _keep_whole(self, destination: Destination, data: bytes) -> None:
+        """Record a datagram to the port of look-ups that is none, or carries more than one."""
+        channel = self._recorder.channel_of(destination)
+        self._odd_lookups.append(Datagram(channel, destination.host, destination.address, destination.port, data))
+
+    def _accept_lookups(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, peer = listener.accept()
+            except BlockingIOError:
+                return
+            address, port = _plain(connection.getsockname())
+            self._accepted.add((_plain(peer), (address, port)))
+            self._recorder.attend(self._serve_lookups(connection, self._destination(address, port)))
+
+    async def _serve_lookups(self, connection: socket.socket, destination: Destination) -> None:
+        """Answer look-ups over TCP (RFC 7766); a connection over which anything else came is recorded as one."""
+        connection.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=connection)
+        unread, asked, error = b"", 0, None
+        try:
+            while True:
+                unread = await reader.readexactly(_LENGTH_PREFIX)
+                unread += await reader.readexactly(int.from_bytes(unread, "big"))
+                answer = self._answer_lookup(unread[_LENGTH_PREFIX:], destination.address)
+                unread, asked = b"", asked + 1
+                # Not drained: where nobody takes the answer, that would end the reading of what else has come.
+                writer.write(len(answer).to_bytes(_LENGTH_PREFIX, "big") + answer)
+        except asyncio.IncompleteReadError as problem:
+            unread += problem.partial
+            error = "not a look-up: it ends early" if unread else None
+        except dns.NotAQuestionError as problem:
+            error = f"not a look-up: {problem}"
+        except OSError as problem:
+            error = f"broken off: {problem.strerror or problem}"
+        finally:
+            if unread or not asked:
+                self._recorder.connections.append(self._connection(destination, error, unread[:_UNREAD_CAP]))
+            writer.close()
+
+    def _datagram(self, seen: witness.Packet) -> Datagram:
+        destination = self._destination(seen.address, seen.port)
+        channel = self._recorder.channel_of(destination)
+        return Datagram(channel, destination.host, seen.address, seen.port, seen.data)
+
+    def _unanswered(self, seen: witness.Opening) -> Connection:
+        return self._connection(self._destination(*seen.target), "tried; nothing answers there", b"")
+
+    def _connection(self, destination: Destination, error: str | None, data: bytes) -> Connection:
+        """Make the record of a connection without a request."""
+        return Connection(
+            channel=self._recorder.channel_of(destination),
+            host=destination.host,
+            address=destination.address,
+            port=destination.port,
+            tls=False,
+            server_name=None,
+            requests=0,
+            error=error,
+            data=data,
+        )
+
+
+def _discard(datagrams: socket.socket) -> None:
+    """Read datagrams away: the tap has recorded them."""
+    while True:
+        try:
+            datagrams.recv(_DATAGRAM)
+        except BlockingIOError:
+            return
+
+
+def _plain(address: tuple[str, int] | tuple[str, int, int, int]) -> tuple[str, int]:
+    """Give an address without the prefix that a socket of both families puts before IPv4 (RFC 4291, 2.5.5.2)."""
+    return address[0].removeprefix(_MAPPED), address[1]

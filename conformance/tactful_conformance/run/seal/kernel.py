@@ -1,0 +1,79 @@
+"""The kernel's own words, each with the header or manual page that it is from, and calls that raise."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+# linux/sched.h, see unshare(2)
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+# linux/mount.h, see mount(2)
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_BIND = 4096
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+
+# linux/prctl.h, see prctl(2)
+PR_SET_PDEATHSIG = 1
+
+# linux/sockios.h and linux/if.h, see netdevice(7)
+SIOCSIFFLAGS = 0x8914
+IFF_UP = 0x1
+IFF_RUNNING = 0x40
+
+# linux/rtnetlink.h and linux/netlink.h, see rtnetlink(7)
+RTM_NEWROUTE = 24
+NLM_F_REQUEST = 0x1
+NLM_F_ACK = 0x4
+NLM_F_CREATE = 0x400
+RT_TABLE_LOCAL = 255
+RTPROT_BOOT = 3
+RT_SCOPE_HOST = 254
+RTN_LOCAL = 2
+RTA_OIF = 4
+
+# linux/in.h and linux/in6.h, see ip(7) and ipv6(7)
+IP_TRANSPARENT = 19
+IPV6_TRANSPARENT = 75
+
+# linux/if_ether.h, linux/if_packet.h, asm-generic/socket.h, see packet(7) and socket(7)
+ETH_P_ALL = 0x0003
+SO_ATTACH_FILTER = 26
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces that `flags` name for new ones; raises OSError."""
+    _check(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def mount(source: str, target: str, kind: str | None = None, flags: int = 0) -> None:
+    """Mount; raises OSError, which names the target."""
+    words = [None if word is None else os.fsencode(word) for word in (source, target, kind)]
+    _check(_libc.mount(*words, ctypes.c_ulong(flags), None), f"mount {target}")
+
+
+def set_host_name(name: str) -> None:
+    """Set the host name of this UTS namespace; raises OSError."""
+    data = name.encode()
+    _check(_libc.sethostname(data, ctypes.c_size_t(len(data))), "sethostname")
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Have a signal sent to this process when its parent ends; raises OSError."""
+    _check(_libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
+
+
+def _check(result: int, what: str) -> None:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,77 @@
+"""Where a worker observes from: at the endpoint, or on the wire."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tactful_conformance.run.collect.endpoint import EndpointCollector
+from tactful_conformance.run.collect.recorder import Recorder
+from tactful_conformance.run.collect.tls import Authority
+from tactful_conformance.run.collect.wire import SealedSockets, WireCollector
+from tactful_conformance.run.identity import ACCOUNT, HOST_NAME, trust_variables, write_identity
+from tactful_conformance.run.launcher import Launcher
+from tactful_conformance.run.settings import BODY_CAP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactful_conformance.manifest import Channels
+    from tactful_conformance.run.collect.traffic import Collector
+
+
+class SealRefusedError(RuntimeError):
+    """The machine does not let this user make namespaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """
+    A launcher and a collector that belong together.
+
+    `variables` are what every command is given beside its own; `account` the folder that stands for the user's home in
+    the user database, None where that is the machine's.
+    """
+
+    level: str
+    launcher: Launcher
+    collector: Collector
+    variables: Mapping[str, str]
+    account: Path | None
+    folder: Path | None
+
+    def close(self) -> None:
+        """End all that is below the launcher, and stop collecting."""
+        self.launcher.close()
+        self.collector.close()
+        if self.folder is not None:
+            shutil.rmtree(self.folder)
+
+
+def open_station(level: str, channels: Channels) -> Station:
+    """Open a station at a level; raises `SealRefusedError` where the wire cannot be had."""
+    if level == "endpoint":
+        collector = EndpointCollector(Recorder(channels, BODY_CAP, None))
+        return Station(level, Launcher("tactful_conformance.run.spawner"), collector, {}, None, None)
+    with ExitStack() as undone:
+        folder = Path(tempfile.mkdtemp(prefix="tactful-seal-"))
+        undone.callback(shutil.rmtree, folder)
+        folder.chmod(0o755)
+        authority = Authority()
+        write_identity(folder, authority)
+        launcher = Launcher("tactful_conformance.run.seal", str(folder), HOST_NAME)
+        undone.callback(launcher.close)
+        answer, descriptors = launcher.first_answer()
+        if "refused" in answer:
+            raise SealRefusedError(answer["refused"])
+        undone.pop_all()
+    opened = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+    stream, datagrams, names, names_stream, tap, *others = opened
+    sockets = SealedSockets((stream, *others), datagrams, names, names_stream, tap)
+    wire = WireCollector(sockets, Recorder(channels, BODY_CAP, authority))
+    return Station(level, launcher, wire, trust_variables(folder), folder / ACCOUNT, folder)
