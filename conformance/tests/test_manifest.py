@@ -47,9 +47,9 @@ def test_defaults(write_manifest: WriteManifest, specification: Specification) -
     manifest = load(path, specification)
 
     assert manifest.actions == {name: Action(("deploy",), None, {}, None) for name in ("emit", "notify")}
-    assert (manifest.deadline, manifest.settle) == (30.0, 10.0)
+    assert (manifest.deadline, manifest.settle, manifest.hold) == (30.0, 10.0, 15.0)
     assert (manifest.status.telemetry, manifest.status.decided_by) == ("telemetry", "decided_by")
-    assert (manifest.setup, manifest.endpoint, manifest.payload) == (None, None, None)
+    assert (manifest.setup, manifest.endpoint, manifest.payload, manifest.private) == (None, None, None, ())
     assert (manifest.env, manifest.events, manifest.channels.rules, manifest.deviations) == ({}, {}, (), ())
 
 
@@ -65,7 +65,7 @@ def test_everything_said(write_manifest: WriteManifest, specification: Specifica
         payload={"events": "@", "name": "command", "id": "id", "user": "dashboard.userId"},
         status={"telemetry": "on"},
         channels={"own": [{"host": "*.example"}], "notifications": [{"method": "GET", "path": "/n*"}]},
-        limits={"deadline": 5, "settle": 2},
+        limits={"deadline": 5, "settle": 2, "hold": 3},
     )
 
     manifest = load(path, specification)
@@ -78,7 +78,7 @@ def test_everything_said(write_manifest: WriteManifest, specification: Specifica
     assert (manifest.payload.id, manifest.payload.user) == ("id", "dashboard.userId")
     assert (manifest.status.telemetry, manifest.status.decided_by) == ("on", "decided_by")
     assert manifest.channels.rules == (Rule("own", "*.example"), Rule("notifications", None, "GET", "/n*"))
-    assert (manifest.deadline, manifest.settle) == (5.0, 2.0)
+    assert (manifest.deadline, manifest.settle, manifest.hold) == (5.0, 2.0, 3.0)
 
 
 def test_path_is_absolute(
