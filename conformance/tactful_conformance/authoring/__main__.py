@@ -1,4 +1,4 @@
-"""Check spec/, or write what is generated from it: `python -m tactful_conformance.authoring check|write`."""
+"""Check spec/, write what is generated from it, or add to it: `python -m tactful_conformance.authoring`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tactful_conformance.authoring.format import ORDERS, formatted
 from tactful_conformance.authoring.lint import lint
+from tactful_conformance.authoring.new import new_requirement
 from tactful_conformance.authoring.reference_tables import reference_tables
 from tactful_conformance.authoring.vectors import all_vectors
 from tactful_conformance.specification import Problem, load_specification
@@ -18,29 +20,67 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run; 0 is good, 1 means that something is stale or missing, 2 that spec/ cannot be read."""
-    parser = argparse.ArgumentParser(prog="nox -s spec --", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["check", "write"], default="check")
-    parser.add_argument("--root", type=Path, default=Path(), help="the checkout")
-    options = parser.parse_args(arguments)
+    """Run; 0 is good, 1 means that something is stale or missing, 2 that spec/ or the call cannot be read."""
+    options = _parser().parse_args(arguments if arguments is not None else sys.argv[1:] or ["check"])
     try:
         specification = load_specification(options.root / "spec")
+        if options.what == "new":
+            return _add(specification, options.root, options.family, options.statement)
         findings = lint(specification)
         files = generated(specification)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2
-    for name, text in files.items():
+    rows = _formatted(options.root)
+    for name, text in {**files, **rows}.items():
         path = options.root / name
-        if options.what == "write":
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        mended = "format" if name in rows else "write"
+        if options.what == mended:
             path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            findings.append(f"{name} is stale: run `nox -s spec -- write`.")
+        else:
+            findings.append(
+                f"{name} is {'not in its form' if name in rows else 'stale'}: run `nox -s spec -- {mended}`."
+            )
     for finding in findings:
         print(finding, file=sys.stderr)
     tested = sum(1 for requirement in specification.requirements.values() if requirement.not_tested is None)
     print(f"spec: {len(specification.requirements)} requirements, {tested} tested; {len(findings)} findings")
     return 1 if findings else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--root", type=Path, default=Path(), help="the checkout")
+    parser = argparse.ArgumentParser(prog="nox -s spec --", description=__doc__)
+    commands = parser.add_subparsers(dest="what", required=True, metavar="check|write|format|new")
+    commands.add_parser("check", parents=[common], help="say what is missing or stale; nothing is written")
+    commands.add_parser("write", parents=[common], help="write what is generated from spec/")
+    commands.add_parser("format", parents=[common], help="bring requirements and cases into their form")
+    new = commands.add_parser("new", parents=[common], help="add a requirement: the next number of its family")
+    new.add_argument("family", metavar="FAMILY")
+    new.add_argument("statement", metavar="STATEMENT")
+    return parser
+
+
+def _add(specification: Specification, root: Path, family: str, statement: str) -> int:
+    """Add a requirement's row to its family's file, and say what is to be written next."""
+    name, row = new_requirement(specification, family, statement)
+    path = root / "spec" / "requirements" / f"{family}.yaml"
+    before = path.read_text(encoding="utf-8") if path.exists() else f"family: {family}\nrequirements:\n"
+    path.write_text(before + (row if path.exists() else row.lstrip("\n")), encoding="utf-8")
+    print(f"{name}: write its rationale, source and class in {path}, and its cases in spec/cases/{family}.yaml.")
+    return 0
+
+
+def _formatted(root: Path) -> dict[str, str]:
+    """Give the form of every file of rows, by its path from the checkout."""
+    return {
+        path.relative_to(root).as_posix(): formatted(path.read_text(encoding="utf-8"), order)
+        for folder, order in ORDERS.items()
+        for path in sorted((root / "spec" / folder).glob("*.yaml"))
+    }
 
 
 def generated(specification: Specification) -> dict[str, str]:

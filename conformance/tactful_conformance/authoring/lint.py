@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tactful_conformance.authoring.names import unknown_names
+from tactful_conformance.authoring.new import TO_BE_WRITTEN
 from tactful_conformance.plan.control import check_control, derive_variant
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import Problem
@@ -37,6 +38,8 @@ def _requirement(requirement: Requirement) -> Iterator[str]:
     if keywords != [requirement.level]:
         found = ", ".join(keywords) or "none"
         yield f"{requirement.id}: a statement has one keyword, its level {requirement.level}; this one has: {found}."
+    if TO_BE_WRITTEN in (requirement.rationale, requirement.source):
+        yield f"{requirement.id}: its rationale or source is still to be written."
     if not requirement.statement.endswith("."):
         yield f"{requirement.id}: a statement is a sentence, and ends with a full stop."
 
