@@ -75,7 +75,7 @@ class Engine:
             names={action.name: event for event, action in manifest.events.items() if action.name},
             notices={row: item["message"] for row, item in specification.rows("notification-items").items()},
             canaries={
-                name: row.get("path") or (manifest.private if name == OWN_WORDS else (row["value"],))
+                name: row.get("path") or (manifest.private if name == OWN_WORDS else (row["value"], row["elsewhere"]))
                 for name, row in specification.rows("canaries").items()
             },
         )
@@ -160,7 +160,7 @@ class Engine:
         try:
             observation = self._observations[case.scenario.key].result()
             control = self._observations[case.control.key].result() if case.control else None
-            related = self._observations[case.related.key].result() if case.related else None
+            related = [self._observations[scenario.key].result() for scenario in case.related]
             all_runs = self._all_runs() if case.over_runs else {}
         except CancelledError:
             raise
@@ -171,7 +171,7 @@ class Engine:
             case, judgement = self._judge_all(case, judgement, all_runs)
         control_findings: tuple[Finding, ...] = ()
         if control is not None:
-            control_findings = judge(case.control_expectations, control, self._reading, None, None).findings
+            control_findings = judge(case.control_expectations, control, self._reading, None, ()).findings
             if control_findings:
                 control_findings = (*control_findings, _how_it_ended(control))
         return decide_case(case, judgement, control_findings, self.manifest.deviations)
@@ -188,7 +188,7 @@ class Engine:
         doubt, nothing = own.doubt, own.nothing
         for key, scenario in self.plan.scenarios.items():
             last = tuple(dataclasses.replace(one, step=len(scenario.steps) - 1) for one in case.expectations)
-            judgement = judge(last, runs[key], self._reading, None, None)
+            judgement = judge(last, runs[key], self._reading, None, ())
             broken = tuple(finding for finding in judgement.findings if finding.word in words)
             if broken:
                 return dataclasses.replace(case, scenario=scenario), Judgement(broken, None, None)

@@ -76,7 +76,7 @@ class Connection:
 
     `host` is the name that it was made for, or its address; `server_name` what TLS asked for (RFC 6066); `requests`
     how many came over it. `error` says why it could not be read on as HTTP, and `data` holds the first bytes of what
-    came instead.
+    came instead; `came` is all that came, decrypted, heads and bodies included.
     """
 
     channel: str
@@ -88,6 +88,7 @@ class Connection:
     requests: int
     error: str | None
     data: bytes
+    came: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,14 @@ class Observation:
     """
     What was seen of one scenario at one level.
 
-    `root` is the folder that the sandbox was, `before` the files before the first step.
+    `root` is the folder that the sandbox was, `account` the home that the user database named where that was the suite's
+    own, `before` the files before the first step.
     """
 
     scenario: str
     level: str
     root: str
+    account: str | None
     before: tuple[FileSeen, ...]
     steps: tuple[StepSeen, ...]
 

@@ -99,7 +99,7 @@ def make_settings(specification: Specification) -> MakeSettings:
         "folder": Path("/nowhere"),
         "endpoint": None,
         "channels": Channels(()),
-        "canaries": Canaries({}, (), (), read_canaries(specification).system),
+        "canaries": tuple(Canaries({}, (), (), one.system) for one in read_canaries(specification)),
         "deadline": 60.0,
         "settle": 60.0,
         "hold": 60.0,
@@ -253,7 +253,7 @@ class Seen:
     def connection(self, **changes: Any) -> Connection:
         """Make a connection over which nothing came."""
         said = {"channel": "telemetry", "host": "127.0.0.1", "address": "127.0.0.1", "port": 80, "tls": False}
-        said |= {"server_name": None, "requests": 0, "error": None, "data": b"", **changes}
+        said |= {"server_name": None, "requests": 0, "error": None, "data": b"", "came": b"", **changes}
         return Connection(**said)
 
     def command(self, *, stdout: str = "", stderr: str = "", **changes: Any) -> CommandSeen:
@@ -282,7 +282,7 @@ class Seen:
     ) -> Observation:
         """Make an observation of steps, and of the files before them."""
         files = tuple(self.file(**one) for one in before)
-        return Observation("0", "endpoint", root, files, tuple(map(self.step, steps)))
+        return Observation("0", "endpoint", root, None, files, tuple(map(self.step, steps)))
 
     def reading(self, **changes: Any) -> Reading:
         """Make what is known of a CLI with the names of the built-in binding."""
@@ -294,11 +294,12 @@ class Seen:
         """
         Make a view of the last of some steps.
 
-        `before` is of the observation, `control` a step of the control's run, `related` the run that this one is
-        related to; the rest is of the reading.
+        `before` is of the observation, `control` a step of the control's run, `related` the run or runs that this
+        one is related to; the rest is of the reading.
         """
         seen, control = self.observation(*steps, before=said.pop("before", ())), said.pop("control", None)
-        related = said.pop("related", None)
+        related = said.pop("related", ())
+        related = (related,) if isinstance(related, Observation) else related
         held = self.observation(control) if control else None
         return View(seen, len(steps) - 1, self.reading(**said), held, related)
 

@@ -135,12 +135,12 @@ def test_outwaited(meet: Meet, answer: str) -> None:
     assert [request.body for request in traffic.requests] == [b"one"]
 
 
-@pytest.mark.parametrize("answer", ["given", "garbage"])
-def test_not_outwaited(meet: Meet, answer: str) -> None:
-    """Where nothing is held back nobody is waited for, however long it takes."""
-    _, traffic = meet(read_all, Behaviour(answer=answer), hold=0)
+@pytest.mark.parametrize(("hold", "outwaited"), [(0, True), (60, False)])
+def test_outwaited_by_work(meet: Meet, hold: float, *, outwaited: bool) -> None:
+    """Whoever goes on as long though nothing is held back is told too, so that work is not taken for waiting."""
+    _, traffic = meet(read_all, Behaviour(), hold=hold)
 
-    assert not traffic.outwaited
+    assert traffic.outwaited == outwaited
 
 
 async def read_some(

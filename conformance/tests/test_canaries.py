@@ -30,7 +30,7 @@ def plant(make_settings: Callable[..., Settings], tmp_path: Path) -> Plant:
     (tmp_path / "service" / "cli.yml").write_text("name: x\n", encoding="utf-8")
 
     def plant(*files: FileState, home: str = "directory", fixtures: tuple[tuple[str, str], ...] = ()) -> Sandbox:
-        settings = make_settings(folder=tmp_path, canaries=CANARIES)
+        settings = make_settings(folder=tmp_path, canaries=(CANARIES, CANARIES))
         return Sandbox(tmp_path / "root", Scenario(home, files, fixtures, ()), settings, None)
 
     return plant
@@ -46,7 +46,7 @@ HOME_FILES = {".npmrc": "secret", ".aws/config": "account"}
 
 def test_table(specification: Specification) -> None:
     """Every row of the table is planted by variable, file or system, or is where the home or the project lies."""
-    read = read_canaries(specification)
+    read, _ = read_canaries(specification)
     texts = [file.data for file in (*read.home_files, *read.project_files)]
     planted = [*read.variables.values(), *read.system.values(), *texts]
 
@@ -59,7 +59,7 @@ def test_table(specification: Specification) -> None:
 
 def test_places(specification: Specification) -> None:
     """Places of files are below the home or the project, and the system's four names are all said."""
-    read = read_canaries(specification)
+    read, _ = read_canaries(specification)
 
     assert {".gitconfig", ".npmrc", ".aws/config"} == {file.place for file in read.home_files}
     assert {file.place.split("/")[0] for file in read.project_files} == {".git"}
@@ -69,7 +69,9 @@ def test_places(specification: Specification) -> None:
 
 def test_values_are_told_apart(specification: Specification) -> None:
     """No canary is part of another, or one that is told would be two."""
-    values = [row["value"] for row in specification.rows("canaries").values() if "value" in row]
+    # Whose and what a project is are parts of where it comes from.
+    rows = [row for name, row in specification.rows("canaries").items() if name not in {"git-owner", "git-project"}]
+    values = [row[column] for row in rows for column in ("value", "elsewhere") if column in row]
 
     assert [(one, two) for one in values for two in values if one is not two and one.lower() in two.lower()] == []
 

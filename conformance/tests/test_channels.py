@@ -41,7 +41,7 @@ def test_channel(host: str, method: str, path: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "expected"),
     [
-        ("POST", "/", "undeclared"),
+        ("POST", "/", "telemetry"),
         ("POST", "/v1/events", "telemetry"),
         ("GET", "/notifications", "notifications"),
         ("GET", "/", "own"),
@@ -78,7 +78,7 @@ NEWS, EVENTS = Rule("notifications", host="news.test"), Rule("telemetry", host="
         pytest.param(Channels((NEWS,), has_endpoint=True), "a.test", "undeclared", id="beside-the-override"),
         pytest.param(Channels((NEWS,), has_endpoint=True), None, "telemetry", id="at-the-override"),
         pytest.param(Channels((NEWS,), has_endpoint=True), "news.test", "notifications", id="a-rule-beside-it"),
-        pytest.param(Channels((NEWS, EVENTS), has_endpoint=True), None, "undeclared", id="at-the-override-with-a-rule"),
+        pytest.param(Channels((NEWS, EVENTS), has_endpoint=True), None, "telemetry", id="at-the-override-with-a-rule"),
         pytest.param(Channels((), has_endpoint=True), "a.test", "undeclared", id="only-the-override"),
         pytest.param(Channels((), has_endpoint=False), None, "telemetry", id="nothing-at-all"),
     ],

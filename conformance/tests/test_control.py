@@ -80,7 +80,10 @@ NO_CONTROL = "expects silence and names no control. Say which input makes it sil
             case(steps=({"do": "emit", "expect": {"telemetry": "none"}}, "emit"), expect={"exit": 0}),
             "a step of the case OPT-x-row expects silence. Only the last step can",
         ),
-        (case(expect={"same": ["exit"]}), "the case OPT-x-row says `same` alone. `same` and `linked` compare"),
+        (
+            case(expect={"same": ["exit"]}),
+            "the case OPT-x-row says `same` alone. `same`, `linked` and `waited` compare",
+        ),
         (case(expect={"linked": "none"}), "the case OPT-x-row says `linked` alone."),
         (case(expect={"exit": 0}, relate="another-home"), "the case OPT-x-row says `relate` alone."),
     ],

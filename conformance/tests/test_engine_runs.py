@@ -156,7 +156,7 @@ def test_a_run_that_could_not_be_made(lie_by: LieBy, specification: Specificatio
 
 
 def test_related_runs_are_made_once(lie_by: LieBy, check: Check, tmp_path: Path) -> None:
-    """Cases that are compared with the same run share it, and the CLI is started once for it."""
+    """Cases that are compared with the same run share it; with its repetition, that is two starts."""
     starts = tmp_path / "starts"
     more = f'open({str(starts)!r}, "a").write("x") and {{}}'
     names = ("DLV-status-client-error", "DLV-output-client-error", "DLV-status-server-error")
@@ -164,5 +164,5 @@ def test_related_runs_are_made_once(lie_by: LieBy, check: Check, tmp_path: Path)
     report = check(lie_by(more, claims=["privacy", "delivery"]), cases=names).report
 
     assert [case["status"] for case in report["cases"]] == ["pass"] * 3
-    assert (report["scenarios"], report["starts"]) == (3, 3)
-    assert starts.read_text(encoding="utf-8") == "xxx"
+    assert (report["scenarios"], report["starts"]) == (4, 4)
+    assert starts.read_text(encoding="utf-8") == "xxxx"

@@ -32,7 +32,7 @@ async def let_go() -> None:
 async def serve(chunks: list[bytes], answer: Answer) -> tuple[list[ReceivedRequest], bytes, Exception | None]:
     """Send chunks over a connection and end it; gives the requests, all that was answered, and what was raised."""
     ours, theirs = socket.socketpair()
-    stream = Stream(ours)
+    stream = Stream(ours, 1 << 20)
     client_reader, client_writer = await asyncio.open_connection(sock=theirs)
     requests: list[ReceivedRequest] = []
 
@@ -218,7 +218,7 @@ def test_every_request_is_answered() -> None:
 async def converse() -> bytes:
     """Send a head that expects to be told to go on, and the body only then; gives what is answered to that."""
     ours, theirs = socket.socketpair()
-    served = Stream(ours)
+    served = Stream(ours, 1 << 20)
     task = asyncio.create_task(serve_connection(served, lambda request: Answer(200, request.body), let_go, CAP))
     reader, writer = await asyncio.open_connection(sock=theirs)
     writer.write(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")

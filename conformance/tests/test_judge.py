@@ -61,7 +61,7 @@ DEADLINE = "`cli deploy` was killed at its deadline"
 )
 def test_judge(expectations: list[Expectation], steps: list[Any], expected: list[Finding], seen: Any) -> None:
     """What does not hold is found, and nothing else; a command that was killed at its deadline always is."""
-    actual = judge(expectations, seen.observation(*steps), seen.reading(), None, None)
+    actual = judge(expectations, seen.observation(*steps), seen.reading(), None, ())
 
     assert expected == list(actual.findings)
 
@@ -71,8 +71,8 @@ def test_control(seen: Any) -> None:
     expectations = [Expectation(0, "exit", "as-control")]
     own, other = seen.observation({"commands": [{"exit_status": 3}]}), seen.observation({})
 
-    assert judge(expectations, own, seen.reading(), own, None) == Judgement((), None, None)
-    assert judge(expectations, own, seen.reading(), other, None).findings == (
+    assert judge(expectations, own, seen.reading(), own, ()) == Judgement((), None, None)
+    assert judge(expectations, own, seen.reading(), other, ()).findings == (
         Finding("exit", 0, "exit: as-control", "exit status 3, where the control's was 0"),
     )
 
@@ -80,10 +80,11 @@ def test_control(seen: Any) -> None:
 def test_related(seen: Any) -> None:
     """What a run is related to is what an expectation is compared with where it says so."""
     expectations = [Expectation(0, "same", ["exit"])]
-    own, other = seen.observation({"commands": [{"exit_status": 3}]}), seen.observation({})
+    own = seen.observation({"commands": [{"exit_status": 3}], **SENT})
+    other = seen.observation(SENT)
 
-    assert judge(expectations, own, seen.reading(), other, own) == Judgement((), None, None)
-    assert judge(expectations, own, seen.reading(), own, other).findings == (
+    assert judge(expectations, own, seen.reading(), other, (own,)) == Judgement((), None, None)
+    assert judge(expectations, own, seen.reading(), own, (other,)).findings == (
         Finding("same", 0, 'same: ["exit"]', "exit: '3', and without it '0'"),
     )
 
@@ -96,11 +97,11 @@ def test_nothing_to_judge(seen: Any) -> None:
     expectations = [Expectation(0, "kept_private", "user"), EXIT]
     reading = seen.reading(canaries={"user": ("quillfeather",)})
 
-    assert judge(expectations, seen.observation({}), reading, None, None) == Judgement((), None, NOTHING)
-    assert judge(expectations, seen.observation({"commands": [{"exit_status": 1}]}), reading, None, None) == Judgement(
+    assert judge(expectations, seen.observation({}), reading, None, ()) == Judgement((), None, NOTHING)
+    assert judge(expectations, seen.observation({"commands": [{"exit_status": 1}]}), reading, None, ()) == Judgement(
         (Finding("exit", 0, "exit: 0", "exit status 1"),), None, NOTHING
     )
-    assert judge(expectations, seen.observation(SENT), reading, None, None) == Judgement((), None, None)
+    assert judge(expectations, seen.observation(SENT), reading, None, ()) == Judgement((), None, None)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +118,9 @@ def test_silence(complete: list[bool], expected: str | None, seen: Any) -> None:
     """Silence proves nothing where the traffic of any step could not be read to its end."""
     observation = seen.observation(*({"complete": one} for one in complete))
 
-    assert judge([], observation, seen.reading(), None, None) == Judgement((), expected, None)
+    assert judge([], observation, seen.reading(), None, ()) == Judgement((), expected, None)
     # Of both runs that are compared.
-    assert judge([], seen.observation({}), seen.reading(), None, observation) == Judgement((), expected, None)
+    assert judge([], seen.observation({}), seen.reading(), None, (observation,)) == Judgement((), expected, None)
 
 
 def long(size: int) -> Output:
@@ -139,7 +140,7 @@ def test_what_may_have_been_missed(step: Any, expected: str | None, seen: Any) -
     """What was killed while it went on may have done anything after; traffic that was not read goes before."""
     observation = seen.observation({}, step)
 
-    assert judge([NONE], observation, seen.reading(), None, None) == Judgement((), expected, None)
+    assert judge([NONE], observation, seen.reading(), None, ()) == Judgement((), expected, None)
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
@@ -151,7 +152,7 @@ def test_what_was_cut_off(stream: str, size: int, expected: str | None, seen: An
     command = dataclasses.replace(step.commands[0], **{stream: long(size)})
     observation = dataclasses.replace(observation, steps=(dataclasses.replace(step, commands=(command,)),))
 
-    assert judge([], observation, seen.reading(), None, None) == Judgement((), expected, None)
+    assert judge([], observation, seen.reading(), None, ()) == Judgement((), expected, None)
 
 
 def test_words(specification: Specification) -> None:

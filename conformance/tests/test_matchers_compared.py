@@ -13,6 +13,8 @@ from tactful_conformance.judge.finding import NothingToJudgeError
 from tactful_conformance.judge.matchers import MATCHERS
 from tactful_conformance.observation import Lookup
 
+SENT, SILENT = {"requests": [{"body": '"service_deployed"'}]}, {}
+
 
 @pytest.mark.parametrize(
     ("wanted", "here", "there", "expected"),
@@ -35,9 +37,9 @@ from tactful_conformance.observation import Lookup
 )
 def test_same(wanted: list[str], here: Any, there: Any, expected: str | None, seen: Any) -> None:
     """A command ends and writes as it did in the other run, but for numbers and the sandbox's own place."""
-    related = seen.observation({"commands": [there]}, root="/sandboxes/1")
+    related = seen.observation({"commands": [there], **SENT}, root="/sandboxes/1")
 
-    actual = MATCHERS["same"](wanted, seen.view({"commands": [here]}, related=related))
+    actual = MATCHERS["same"](wanted, seen.view({"commands": [here], **SENT}, related=(related, related)))
 
     assert (actual or "").startswith(expected or "")
     assert (actual is None) == (expected is None), actual
@@ -46,12 +48,51 @@ def test_same(wanted: list[str], here: Any, there: Any, expected: str | None, se
 def test_same_of_the_last_step(seen: Any) -> None:
     """It is the last step that is compared, and each of the commands in it."""
     well, badly = {}, {"exit_status": 1}
-    related = seen.observation({"commands": [badly]}, {"commands": [well, well]})
-    good = seen.view({"commands": [well]}, {"commands": [well, well]}, related=related)
-    bad = seen.view({"commands": [badly]}, {"commands": [well, badly]}, related=related)
+    related = seen.observation({"commands": [badly]}, {"commands": [well, well], **SENT})
+    good = seen.view({"commands": [well]}, {"commands": [well, well], **SENT}, related=related)
+    bad = seen.view({"commands": [badly]}, {"commands": [well, badly], **SENT}, related=related)
 
     assert MATCHERS["same"](["exit"], good) is None
     assert MATCHERS["same"](["exit"], bad) == "exit: '1', and without it '0'"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "here", "expected"),
+    [
+        ("id 0a1b2c", "id 3d4e5f", "id 6a7b8c", None),
+        ("id 0a1b2c", "id 3d4e5f", "id 6a7b8c failed", "stdout: "),
+        ("id 0a1b2c done", "id 3d4e5f done", "id 6a7b8c lost", "stdout: "),
+        ("answered 200", "answered 200", "answered 503", "stdout: "),
+        ("took 950ms", "took 1.1s", "took 12s", None),
+    ],
+)
+def test_what_differs_anyway(first: str, second: str, here: str, expected: str | None, seen: Any) -> None:
+    """What is another in two equal runs is left out of the comparison, and nothing else is."""
+    related = [seen.observation({"commands": [{"stdout": text}], **SENT}) for text in (first, second)]
+
+    actual = MATCHERS["same"](["stdout"], seen.view({"commands": [{"stdout": here}], **SENT}, related=related))
+
+    assert (actual is None, (actual or "").startswith(expected or "")) == (expected is None, True)
+
+
+@pytest.mark.parametrize(
+    ("here", "others", "said"),
+    [
+        ({}, ({}, {}), "nothing was sent"),
+        ({"requests": [{}]}, ({"requests": [{}]}, {}), "nothing was sent"),
+        (
+            {"requests": [{}]},
+            ({"requests": [{}]}, {"requests": [{}], "commands": [{"stdout": "one word more"}]}),
+            "the stdout is another in each run",
+        ),
+    ],
+)
+def test_same_says_nothing(here: Any, others: tuple[Any, Any], said: str, seen: Any) -> None:
+    """Where nothing was sent the endpoint makes no difference, and what is never the same cannot be compared."""
+    related = [seen.observation(other) for other in others]
+
+    with pytest.raises(NothingToJudgeError, match=said):
+        MATCHERS["same"](["exit", "stdout"], seen.view(here, related=related))
 
 
 Payload = Callable[[int, int, random.Random], dict[str, Any]]
@@ -88,16 +129,21 @@ def runs(payload: Payload, home: int) -> Iterator[dict[str, Any]]:
         pytest.param(lambda home, *_: {"port": 40_000 + home}, None, id="what-is-short"),
         # In one home alone it may be chance: what tells homes apart is in both.
         pytest.param(lambda home, *_: {"install": HOMES[0]} if home else {}, None, id="in-one-home-alone"),
-        pytest.param(lambda home, number, _: {"install": HOMES[home]} if number else {}, None, id="not-in-every-run"),
+        pytest.param(
+            lambda home, number, _: {"install": HOMES[home]} if number else {}, HOMES[0], id="from-the-second-run-on"
+        ),
+        pytest.param(
+            lambda home, number, _: {"install": HOMES[home]} if number == 1 else {}, None, id="in-a-single-run"
+        ),
     ],
 )
 def test_linked(payload: Payload, linked: str | None, seen: Any) -> None:
-    """What is in every run of one home, and not in the other, links them: an id does, and neither draws nor clocks do."""
+    """What is in two runs of one home, and not in the other, links them: an id does, and neither draws nor clocks do."""
     related = seen.observation(*runs(payload, 1))
 
     actual = MATCHERS["linked"]("none", seen.view(*runs(payload, 0), related=related))
 
-    assert actual == (f"in every run of one home, and in none of another: {linked}" if linked else None)
+    assert actual == (f"in more than one run of one home, and in none of another: {linked}" if linked else None)
 
 
 @pytest.mark.parametrize("where", ["headers", "target", "lookups"])
@@ -116,9 +162,6 @@ def test_linked_wherever_it_is_sent(where: str, seen: Any) -> None:
     related = seen.observation(*[step(HOMES[1])] * 3)
 
     assert HOMES[0] in (MATCHERS["linked"]("none", seen.view(*[step(HOMES[0])] * 3, related=related)) or "")
-
-
-SENT, SILENT = {"requests": [{"body": '"service_deployed"'}]}, {}
 
 
 @pytest.mark.parametrize(

@@ -163,12 +163,43 @@ def test_silence_counts_what_is_undeclared(word: str, wanted: str, step: Any, ex
 @pytest.mark.parametrize(
     ("steps", "holds"),
     [
-        ([{"outwaited": True}], False),
-        ([{"outwaited": False}], True),
-        ([{"outwaited": True}, {}], True),
+        ([{"outwaited": True, "requests": [{}]}], False),
+        ([{"outwaited": False, "requests": [{}]}], True),
+        ([{"outwaited": True, "requests": [{}]}, {"requests": [{}]}], True),
         ([{}, {"outwaited": True, "requests": [{}]}], False),
     ],
 )
 def test_waited(steps: list[Any], *, holds: bool, seen: Any) -> None:
-    """Who had not ended when an answer was let go has waited for it; whoever asked nothing has not."""
-    assert (MATCHERS["waited"]("none", seen.view(*steps)) is None) == holds
+    """Who had not ended when an answer was let go has waited for it."""
+    answered = seen.observation({"requests": [{}]})
+
+    assert (MATCHERS["waited"]("none", seen.view(*steps, related=answered)) is None) == holds
+
+
+@pytest.mark.parametrize(
+    ("step", "answered", "said"),
+    [
+        ({}, {"requests": [{}]}, "nothing was sent"),
+        ({"outwaited": True, "requests": [{}]}, {"outwaited": True, "requests": [{}]}, "give it a longer `hold`"),
+    ],
+)
+def test_waited_says_nothing(step: Any, answered: Any, said: str, seen: Any) -> None:
+    """Who asked nothing has waited for nothing, and who works as long when answered may not be waiting at all."""
+    with pytest.raises(NothingToJudgeError, match=said):
+        MATCHERS["waited"]("none", seen.view(step, related=seen.observation(answered)))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "opened"), [("gzip", True), ("deflate", True), ("identity", True), ("br", False), ("zstd", False)]
+)
+def test_what_is_not_opened(encoding: str, *, opened: bool, seen: Any) -> None:
+    """A body that is packed in a way that nobody here opens may hold anything: it is no pass."""
+    view = seen.view(
+        {"requests": [{"headers": (("content-encoding", encoding),)}]}, canaries={"user": ("quillfeather",)}
+    )
+
+    if opened:
+        assert MATCHERS["kept_private"]("user", view) is None
+        return
+    with pytest.raises(NothingToJudgeError, match=f"packed as `{encoding}`"):
+        MATCHERS["kept_private"]("user", view)

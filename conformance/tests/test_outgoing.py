@@ -10,7 +10,7 @@ from tactful_conformance.judge.outgoing import outgoing
 from tactful_conformance.observation import Datagram, Lookup
 
 REQUEST = {"host": "a.test", "target": "/p?q=1", "headers": (("user-agent", "cli/1 é"), ("x", "y")), "body": "body"}
-CONNECTION = {"host": "a.test", "port": 443, "server_name": "b.test", "data": b"raw"}
+CONNECTION = {"host": "a.test", "port": 443, "server_name": "b.test", "data": b"raw", "came": b"raw and all"}
 LOOKUP = ("id.beacon.test", "TXT")
 DATAGRAM = ("a.test", "192.0.2.1", 8125, b"four")
 
@@ -25,6 +25,7 @@ def step(channel: str) -> dict[str, Any]:
     }
 
 
+WHOLE = ("a connection to a.test:443", b"raw and all")
 PARTS = [
     ("the target of a POST to a.test", b"POST /p?q=1"),
     ("the header `user-agent` of a POST to a.test", b"user-agent: cli/1 \xe9"),
@@ -32,6 +33,7 @@ PARTS = [
     ("the body of a POST to a.test", b"body"),
     ("the server name of a connection to a.test:443", b"b.test"),
     ("a connection to a.test:443", b"raw"),
+    WHOLE,
     ("the look-up of id.beacon.test", b"id.beacon.test"),
     ("the look-up of id.beacon.test", b"idbeacontest"),
     ("a datagram to a.test:8125", b"four"),
@@ -42,6 +44,7 @@ PARTS = [
 def test_parts(channel: str, seen: Any) -> None:
     """Every part of every request, connection, look-up and datagram is given."""
     assert list(outgoing(seen.step(step(channel)))) == PARTS
+    assert list(outgoing(seen.step(step(channel)), whole=False)) == [part for part in PARTS if part != WHOLE]
 
 
 def test_own(seen: Any) -> None:

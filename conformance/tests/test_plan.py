@@ -82,7 +82,7 @@ def test_equal_scenarios_are_run_once(specification: Specification, everything: 
     """Scenarios are counted once where cases and controls share them, and there are fewer of them than are needed."""
     plan = make_plan(specification, everything(), ALL, "wire")
 
-    needed = [scenario for case in plan.cases for scenario in (case.scenario, case.control, case.related) if scenario]
+    needed = [one for case in plan.cases for one in (case.scenario, case.control, *case.related) if one]
     assert set(needed) == set(plan.scenarios.values())
     assert list(plan.scenarios) == list(dict.fromkeys(scenario.key for scenario in needed))
     assert plan.starts == sum(scenario.starts for scenario in set(needed)) < sum(one.starts for one in needed)

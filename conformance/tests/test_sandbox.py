@@ -221,7 +221,7 @@ from tactful_conformance.plan.canaries import Canaries
 from tactful_conformance.run.sandbox import Sandbox
 from tactful_conformance.run.settings import Settings
 root = Path(sys.argv[1])
-settings = Settings("endpoint", (), root, None, Channels(()), Canaries({}, (), (), {}), 60, 60, 60)
+settings = Settings("endpoint", (), root, None, Channels(()), (Canaries({}, (), (), {}),) * 2, 60, 60, 60)
 sandbox = Sandbox(root, Scenario("directory", (), (), ()), settings, None)
 folder = root / "home" / "folder"
 folder.mkdir()

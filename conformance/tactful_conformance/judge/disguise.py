@@ -9,7 +9,7 @@ import re
 import zlib
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,9 @@ _GZIP_MAGIC, _GZIP_IN_BASE64 = b"\x1f\x8b\x08", re.compile(rb"H4sI[A-Za-z0-9+/_=
 # zlib.h, inflateInit2: the largest window, and a gzip header.
 _GZIP = 16 + zlib.MAX_WBITS
 _UNPACKED_CAP = 4 * 1024 * 1024
-_BITS_OF_BASE64 = 3
+_BYTES_OF_BASE64, _BYTES_OF_BASE32 = 3, 5
+# RFC 1950, 2.2: how zlib begins, by how hard it was tried.
+_ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
 def find(text: str, data: bytes) -> str | None:
@@ -42,10 +44,12 @@ def _forms(text: str) -> tuple[tuple[str, bytes, bool], ...]:
         "plain": text,
         "escaped": escaped.replace("/", "\\/"),
         "percent-encoded": quote(text, safe=""),
+        "form-encoded": quote_plus(text, safe=""),
         "hexadecimal": plain.hex(),
     }
     forms = [(name, form.lower().encode(), False) for name, form in loose.items()]
     forms += [("Base64", form, True) for form in _base64(plain)]
+    forms += [("Base32", form.lower(), False) for form in _base32(plain)]
     for variant in {plain, plain.lower(), plain + b"\n"}:
         for name in _DIGESTS:
             digest = hashlib.new(name, variant, usedforsecurity=False).digest()
@@ -57,7 +61,7 @@ def _forms(text: str) -> tuple[tuple[str, bytes, bool], ...]:
 
 def _base64(data: bytes) -> Iterator[bytes]:
     """Give what Base64 (RFC 4648) makes of data in each of its three alignments, less the characters that others share."""
-    for before in range(_BITS_OF_BASE64):
+    for before in range(_BYTES_OF_BASE64):
         encoded = base64.b64encode(b"\0" * before + data)
         # A character holds six bits: the first ones hold what stands before, the last one what stands behind.
         first = (before * 8 + 5) // 6
@@ -67,23 +71,32 @@ def _base64(data: bytes) -> Iterator[bytes]:
         yield whole.translate(bytes.maketrans(b"+/", b"-_"))
 
 
+def _base32(data: bytes) -> Iterator[bytes]:
+    """Give what Base32 (RFC 4648), which look-ups carry, makes of data in each of its five alignments."""
+    for before in range(_BYTES_OF_BASE32):
+        encoded = base64.b32encode(b"\0" * before + data)
+        yield encoded[(before * 8 + 4) // 5 : (before + len(data)) * 8 // 5]
+
+
 def _unpack(data: bytes) -> Iterator[bytes]:
-    """Give what is packed by gzip in data, wherever it begins, and in Base64."""
+    """Give what is packed by gzip or zlib in data, wherever it begins, and by gzip in Base64."""
     start = data.find(_GZIP_MAGIC)
     while start >= 0:
         yield from _gunzip(data[start:])
         start = data.find(_GZIP_MAGIC, start + 1)
+    for match in _ZLIB.finditer(data):
+        yield from _gunzip(data[match.start() :], zlib.MAX_WBITS)
     for match in _GZIP_IN_BASE64.finditer(data):
         encoded = match[0].translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
         encoded = encoded[: len(encoded) // 4 * 4]
         yield from _gunzip(base64.b64decode(encoded))
 
 
-def _gunzip(data: bytes) -> Iterator[bytes]:
+def _gunzip(data: bytes, window: int = _GZIP) -> Iterator[bytes]:
     """Unpack one member after the other (RFC 1952, 2.2), as far as they go."""
     try:
         while data:
-            unpack = zlib.decompressobj(_GZIP)
+            unpack = zlib.decompressobj(window)
             yield unpack.decompress(data, _UNPACKED_CAP)
             data = unpack.unused_data
     except zlib.error:

@@ -21,7 +21,7 @@ def judge(
     observation: Observation,
     reading: Reading,
     control: Observation | None,
-    related: Observation | None,
+    related: Sequence[Observation],
 ) -> Judgement:
     """
     Give what does not hold, and why the rest may prove nothing; neither is a pass.
@@ -35,7 +35,7 @@ def judge(
         for command in step.commands
         if command.timed_out
     ]
-    doubts = [_why_silence_proves_nothing(one) for one in (observation, related) if one is not None]
+    doubts = [_why_silence_proves_nothing(one) for one in (observation, *related)]
     nothings = []
     for expectation in expectations:
         view = View(observation, expectation.step, reading, control, related)

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from tactful_conformance.observation import Connection, Request, StepSeen
 
 
-def outgoing(step: StepSeen) -> Iterator[tuple[str, bytes]]:
-    """Give every part of every request, connection, look-up and datagram."""
+def outgoing(step: StepSeen, *, whole: bool = True) -> Iterator[tuple[str, bytes]]:
+    """
+    Give every part of every request, connection, look-up and datagram.
+
+    `whole` adds what came over each connection as it came, where nothing that is no part of a request is left out.
+    """
     for request in step.requests:
         if request.channel != OWN:
             yield from _of_request(request)
     for connection in step.connections:
         if connection.channel != OWN:
             yield from _of_connection(connection)
+            if whole:
+                yield f"a connection to {connection.host}:{connection.port}", connection.came
     for lookup in step.lookups or ():
         if lookup.channel != OWN:
             yield f"the look-up of {lookup.name}", lookup.name.encode()

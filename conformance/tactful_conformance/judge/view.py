@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 from tactful_conformance.plan.files import HOME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tactful_conformance.judge.reading import Event, Reading
     from tactful_conformance.observation import CommandSeen, FileSeen, Observation, Request, StepSeen
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A step of an observation, and the means to read it."""
+    """A step of an observation, and the means to read it; `related` are the runs that it is compared with."""
 
     observation: Observation
     index: int
     reading: Reading
     control: Observation | None
-    related: Observation | None
+    related: Sequence[Observation]
 
     @property
     def step(self) -> StepSeen:
@@ -46,7 +48,10 @@ class View:
         if isinstance(canary, tuple):
             return canary
         folders = {command.folder for step in self.observation.steps for command in step.commands}
-        return tuple(f"{self.observation.root}/{place}" for place in sorted({HOME} if canary == HOME else folders))
+        places = [f"{self.observation.root}/{place}" for place in sorted({HOME} if canary == HOME else folders)]
+        # Where a CLI looks that takes the system's word for its home.
+        account = [self.observation.account] if self.observation.account and canary == HOME else []
+        return (*places, *account)
 
     def file_before(self, place: str) -> FileSeen | None:
         """Give a file as it was before the first step."""

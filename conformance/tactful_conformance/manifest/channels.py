@@ -34,6 +34,11 @@ class Channels:
     rules: tuple[Rule, ...]
     has_endpoint: bool = False
 
+    @property
+    def says_where(self) -> bool:
+        """Whether the manifest says where telemetry goes, so that the rest can be told apart."""
+        return self.has_endpoint or any(rule.channel == TELEMETRY for rule in self.rules)
+
     def channel_of(self, *, method: str, path: str, host: str | None) -> str:
         """
         Name the channel of a request.
@@ -62,5 +67,5 @@ class Channels:
         return TELEMETRY if TELEMETRY in named else named[0]
 
     def _otherwise(self, host: str | None) -> str:
-        says_where = any(rule.channel == TELEMETRY for rule in self.rules) or (self.has_endpoint and host is not None)
-        return UNDECLARED if says_where else TELEMETRY
+        # What comes to the override was sent there as telemetry, whatever rules say of other hosts.
+        return UNDECLARED if host is not None and self.says_where else TELEMETRY

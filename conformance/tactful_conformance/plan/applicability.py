@@ -46,15 +46,22 @@ def why_case_is_not_observed(
     for need in (*case.needs, *_needs_of_rows(one, specification)):
         if need in CAPABILITIES and need != level:
             return f"it needs the {need} level"
+    if manifest.endpoint is None and level == "endpoint":
+        return "the manifest has no `endpoint`, and without the wire nothing else is seen"
+    return _why_manifest_says_too_little(one, manifest)
+
+
+def _why_manifest_says_too_little(one: ExpandedCase, manifest: Manifest) -> str | None:
+    """Give what a manifest would have to say for the words of a case to be held against anything."""
     if one.expect.get("kept_private") == OWN_WORDS and not manifest.private:
         return "the manifest says under `private` of nothing of its own that it is to stay private"
-    words = {"events", "resent"} & set(case.expect)
+    if "undeclared" in one.expect and not manifest.channels.says_where:
+        return "the manifest does not say where telemetry goes: whatever is sent is taken for it"
+    words = {"events", "resent"} & set(one.expect)
     if words and manifest.payload is None:
         return f"the manifest has no `payload`, without which `{min(words)}` cannot be read"
     if "resent" in words and manifest.payload is not None and manifest.payload.id is None:
         return "the manifest's `payload` has no `id`, without which `resent` cannot be read"
-    if manifest.endpoint is None and level == "endpoint":
-        return "the manifest has no `endpoint`, and without the wire nothing else is seen"
     return None
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tactful_conformance.plan.scenario import FileState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from tactful_conformance.specification import Specification
 
@@ -19,7 +20,7 @@ OWN_WORDS = "own"
 @dataclass(frozen=True, slots=True)
 class Canaries:
     """
-    What is planted.
+    What is planted in one person's home, on one machine.
 
     `variables` are of every command; the places of `home_files` and `project_files` are paths below the home and below
     the project; `system` is what the system says of user, full-name, host and machine.
@@ -31,17 +32,21 @@ class Canaries:
     system: Mapping[str, str]
 
 
-def read_canaries(specification: Specification) -> Canaries:
-    """Read the table of canaries."""
-    rows = specification.rows("canaries").values()
+def read_canaries(specification: Specification) -> tuple[Canaries, Canaries]:
+    """Read the table of canaries: what is planted in the first home, and in the second, which is somebody else's."""
+    rows = list(specification.rows("canaries").values())
+    return _planted(rows, "value"), _planted(rows, "elsewhere")
+
+
+def _planted(rows: Sequence[Mapping[str, Any]], column: str) -> Canaries:
     files: dict[str, list[FileState]] = {"home": [], "project": []}
     for row in rows:
         for file in row.get("files", ()):
             where, _, place = file["place"].partition("/")
-            files[where].append(FileState(place, "text", data=file["text"]))
+            files[where].append(FileState(place, "text", data=file["text"].replace("$value", row[column])))
     return Canaries(
-        variables={name: row["value"] for row in rows for name in row.get("variables", ())},
+        variables={name: row[column] for row in rows for name in row.get("variables", ())},
         home_files=tuple(files["home"]),
         project_files=tuple(files["project"]),
-        system={row["system"]: row["value"] for row in rows if "system" in row},
+        system={row["system"]: row[column] for row in rows if "system" in row},
     )

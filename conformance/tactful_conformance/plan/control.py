@@ -41,13 +41,13 @@ def check_control(expanded: ExpandedCase) -> None:
         raise Problem(f"the case {expanded.id} speaks of its control and names none.", where=expanded.case.where)
     if expanded.control is not None and not silent:
         raise Problem(f"the case {expanded.id} names a control and expects no silence.", where=expanded.case.where)
-    compared = sorted({"linked", "same"} & set(expanded.expect))
+    compared = sorted({"linked", "same", "waited"} & set(expanded.expect))
     if bool(compared) != (expanded.relate is not None):
         word = compared[0] if compared else "relate"
         raise Problem(
             f"the case {expanded.id} says `{word}` alone.",
             where=expanded.case.where,
-            do="`same` and `linked` compare with what `relate` names; `relate` serves them alone.",
+            do="`same`, `linked` and `waited` compare with what `relate` names; `relate` serves them alone.",
         )
     for step in expanded.steps:
         if isinstance(step, dict) and silences(step.get("expect", {})):

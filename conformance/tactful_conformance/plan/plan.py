@@ -42,8 +42,8 @@ class PlannedCase:
     A case as it is held against one CLI.
 
     `status` is `not-applicable` or `not-observed` with its `reason`, or None where the case is to be run. A case that
-    `proves` a feature declared absent is run all the same: `proves` names the feature then. `related` is what the
-    scenario is compared with; a case `over_runs` is held against every other scenario of the plan too.
+    `proves` a feature declared absent is run all the same: `proves` names the feature then. `related` are the
+    scenarios that it is compared with; a case `over_runs` is held against every other scenario of the plan too.
     """
 
     id: str
@@ -56,7 +56,7 @@ class PlannedCase:
     expectations: tuple[Expectation, ...]
     control: Scenario | None
     control_expectations: tuple[Expectation, ...]
-    related: Scenario | None
+    related: tuple[Scenario, ...]
     over_runs: bool
     proves: str | None
 
@@ -73,7 +73,7 @@ class Plan:
     def scenarios(self) -> dict[str, Scenario]:
         """The distinct scenarios by key, in the order in which they are first needed."""
         wanted = [
-            scenario for case in self.cases for scenario in (case.scenario, case.control, case.related) if scenario
+            scenario for case in self.cases for scenario in (case.scenario, case.control, *case.related) if scenario
         ]
         return {scenario.key: scenario for scenario in wanted}
 
@@ -148,12 +148,14 @@ def _plan_case(
         control = None
         if bound.control is not None:
             control = build_scenario(*derive_variant(bound, bound.control, "control"), manifest, specification)
-        related = None
+        related: tuple[Scenario, ...] = ()
         if isinstance(bound.relate, str):
             # The one relation that has a name: another home.
-            related = dataclasses.replace(scenario, number=1)
+            related = (dataclasses.replace(scenario, number=1),)
         elif bound.relate is not None:
-            related = build_scenario(*derive_variant(bound, bound.relate, "relation"), manifest, specification)
+            other = build_scenario(*derive_variant(bound, bound.relate, "relation"), manifest, specification)
+            # Twice: what differs between equal runs says nothing of what makes them differ.
+            related = (other, dataclasses.replace(other, repetition=1))
     except (UnboundRoleError, UnboundActionError) as error:
         # What a manifest leaves out was not seen; only what it declares absent, with a reason, does not apply.
         return _not_run(one, status or "not-observed", reason or str(error))
@@ -202,7 +204,7 @@ def _not_run(one: ExpandedCase, status: str, reason: str | None) -> PlannedCase:
         expectations=(),
         control=None,
         control_expectations=(),
-        related=None,
+        related=(),
         over_runs=False,
         proves=None,
     )

@@ -74,7 +74,8 @@ class Scenario:
     What is given, and the steps.
 
     `home` is directory, missing, file, unset, empty or read-only; `fixtures` are pairs of a folder in the sandbox and
-    the folder beside the manifest that is copied there; `number` tells homes apart in which the same is done.
+    the folder beside the manifest that is copied there; `number` is 0 for the first home and 1 for the
+    second, in which the same is done, and `repetition` tells repetitions of the same apart.
     """
 
     home: str
@@ -82,6 +83,7 @@ class Scenario:
     fixtures: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     number: int = 0
+    repetition: int = 0
 
     @property
     def key(self) -> str:

@@ -95,7 +95,7 @@ def _lines(result: CaseResult, scenario: Scenario, settings: Settings, specifica
         yield f'cp -R {shlex.quote(str(settings.folder / source))} "$box/{place}"'
     yield from _home(scenario)
     if any(finding.word == "kept_private" for finding in result.findings):
-        yield from _plant(scenario, settings.canaries)
+        yield from _plant(scenario, settings.canaries[scenario.number])
     for name, text in (("listen.py", _LISTEN), ("wait.py", _WAIT)):
         yield from (f"cat >\"$box/{name}\" <<'END'", text.rstrip("\n"), "END")
     rules = json.dumps([[rule.channel, rule.method, rule.path] for rule in settings.channels.rules])

@@ -44,8 +44,8 @@ def write_identity(folder: Path, authority: Authority, system: Mapping[str, str]
     account = folder / ACCOUNT
     account.mkdir()
     texts = {
-        "resolv.conf": "nameserver 127.0.0.1\noptions timeout:2 attempts:1\n",
-        "hosts": f"127.0.0.1 localhost\n::1 localhost\n127.0.1.1 {system['host']}\n",
+        "resolv.conf": "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n",
+        "hosts": f"127.0.0.1 localhost\n::1 localhost\n127.0.1.1 {system['host']}\n::1 {system['host']}\n",
         "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
         "passwd": f"{system['user']}:x:{user}:{group}:{system['full-name']}:{account}:/bin/sh\n",
         "group": f"{system['user']}:x:{group}:\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -100,25 +101,26 @@ class Launcher:
 
     async def events(self) -> AsyncIterator[Exited | Settled]:
         """Give each event of what was started as it comes, `Settled` last; raises `LaunchError`."""
-        while True:
-            answer = await self._answer()
-            if "failed" in answer:
-                raise LaunchError(f"the command could not be started: {answer['failed']}")
-            if "settled" in answer:
-                yield Settled(tuple(answer["leftover"]))
-                return
-            yield Exited(answer["exited"], answer["status"], answer["timed_out"])
+        # It has limits of its own, and answers: unless a CLI has stopped it.
+        giving_up = asyncio.get_running_loop().call_later(self._patience, self._process.kill)
+        try:
+            while True:
+                answer = await self._answer()
+                if "failed" in answer:
+                    raise LaunchError(f"the command could not be started: {answer['failed']}")
+                if "settled" in answer:
+                    yield Settled(tuple(answer["leftover"]))
+                    return
+                yield Exited(answer["exited"], answer["status"], answer["timed_out"])
+        finally:
+            giving_up.cancel()
 
     async def _answer(self) -> dict[str, Any]:
-        try:
-            async with asyncio.timeout(self._patience):
-                message = await asyncio.get_running_loop().sock_recv(self._control, _ANSWER_CAP)
-        except TimeoutError:
-            # It has limits of its own, and answers: unless a CLI has stopped it.
-            self._process.kill()
-            raise LaunchError("the spawner no longer answers, and was killed") from None
+        message = await asyncio.get_running_loop().sock_recv(self._control, _ANSWER_CAP)
         if not message:
-            raise LaunchError(f"the spawner has ended with status {self._process.wait()}")
+            status = self._process.wait()
+            killed = " (killed, since it no longer answered)" if status == -signal.SIGKILL else ""
+            raise LaunchError(f"the spawner has ended with status {status}{killed}")
         return dict(json.loads(message))
 
     def abort(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -12,6 +13,8 @@ from tactful_conformance.specification import Problem
 
 WIRE = "wire"
 ENDPOINT = "endpoint"
+#: What the kernel says where it is a matter of rights: EPERM, EACCES, and ENOSPC for a limit of 0 (user_namespaces(7)).
+_FORBIDDEN = tuple(os.strerror(number) for number in (errno.EPERM, errno.EACCES, errno.ENOSPC))
 # The kernel's documentation, admin-guide/LSM/apparmor: set to 1 by Ubuntu since 23.10.
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
@@ -29,8 +32,8 @@ def choose_level(asked: str | None) -> tuple[str, str | None]:
     if refused is None:
         return WIRE, None
     if asked == WIRE:
-        raise Problem(f"the wire cannot be observed here: {refused}.", where="--level wire", do=_what_to_do())
-    return ENDPOINT, f"observing at the endpoint alone, since the wire cannot be: {refused}. {_what_to_do()}"
+        raise Problem(f"the wire cannot be observed here: {refused}.", where="--level wire", do=_what_to_do(refused))
+    return ENDPOINT, f"observing at the endpoint alone, since the wire cannot be: {refused}. {_what_to_do(refused)}"
 
 
 def why_seal_is_refused() -> str | None:
@@ -50,7 +53,10 @@ def why_seal_is_refused() -> str | None:
     return str(answer["refused"]) if "refused" in answer else None
 
 
-def _what_to_do() -> str:
+def _what_to_do(refused: str) -> str:
+    if not any(word in refused for word in _FORBIDDEN):
+        # What is missing or in the way says for itself what it takes.
+        return "Or say `--level endpoint`."
     try:
         restricted = _APPARMOR.read_text(encoding="ascii").strip() == "1"
     except OSError:

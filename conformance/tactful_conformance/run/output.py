@@ -56,7 +56,8 @@ class Capture:
 
         `limit` is in seconds, None is none; only a pipe that was handed to a process outside the step can reach it.
         """
-        await asyncio.wait([self._ended], timeout=limit)
+        if not self._ended.done():
+            await asyncio.wait([self._ended], timeout=limit)
         if not self._ended.done():
             self._stop()
         return Output(bytes(self._kept), self._size)

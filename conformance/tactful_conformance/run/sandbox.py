@@ -13,7 +13,7 @@ from tactful_conformance.plan.build import ELSEWHERE
 from tactful_conformance.plan.files import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tactful_conformance.plan import Command, FileState, Scenario
@@ -36,7 +36,7 @@ class Sandbox:
         `account` is the home that the user database names, where that is the suite's own: it is emptied.
         """
         self.root = root
-        self._canaries = settings.canaries
+        self._canaries = settings.canaries[scenario.number]
         self._account = account
         if account is not None:
             remove_sandbox(account)
@@ -82,9 +82,10 @@ class Sandbox:
 
         What lies in the home that the user database names comes after it, under `account`.
         """
-        found = [_look(self.root, path, data_cap) for path in _walk(self.root / HOME)]
+        found: list[FileSeen] = []
+        _record(str(self.root), HOME, data_cap, found)
         if self._account is not None:
-            found += [_look(self._account.parent, path, data_cap) for path in _walk(self._account)]
+            _record(str(self._account.parent), self._account.name, data_cap, found)
         return tuple(found)
 
 
@@ -124,50 +125,53 @@ def _write(path: Path, file: FileState) -> None:
         path.chmod(file.mode)
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    """Give a path and all below it, in order, following no link; what cannot be listed or entered is given alone."""
+def _record(root: str, place: str, data_cap: int, found: list[FileSeen]) -> None:
+    """
+    Record what lies at a place and all below it, in order, following no link.
+
+    What cannot be listed or entered is recorded alone. Written for speed: it is done after each step.
+    """
+    path = f"{root}/{place}"
     try:
-        kind = path.lstat().st_mode
+        status = os.lstat(path)
     except OSError:
         return
-    yield path
-    if stat.S_ISDIR(kind):
-        try:
-            names = sorted(os.listdir(path))
-        except OSError:
-            return
-        for name in names:
-            yield from _walk(path / name)
-
-
-def _look(root: Path, path: Path, data_cap: int) -> FileSeen:
-    status = path.lstat()
     kind, data, target = "other", None, None
+    names: Sequence[str] = ()
     if stat.S_ISREG(status.st_mode):
         kind = "text"
-        data = _read(path) if status.st_size <= data_cap else None
+        data = _read(path, status.st_size) if status.st_size <= data_cap else None
     elif stat.S_ISDIR(status.st_mode):
-        kind = "directory"
+        kind, names = "directory", _names(path)
     elif stat.S_ISLNK(status.st_mode):
         kind, target = "link", os.readlink(path)
     elif stat.S_ISFIFO(status.st_mode):
         kind = "fifo"
-    return FileSeen(
-        place=str(path.relative_to(root)),
-        kind=kind,
-        mode=f"{stat.S_IMODE(status.st_mode):04o}",
-        inode=status.st_ino,
-        size=status.st_size,
-        data=data,
-        target=target,
-    )
+    mode = f"{stat.S_IMODE(status.st_mode):04o}"
+    found.append(FileSeen(place, kind, mode, status.st_ino, status.st_size, data, target))
+    for name in names:
+        _record(root, f"{place}/{name}", data_cap, found)
 
 
-def _read(path: Path) -> bytes | None:
+def _names(path: str) -> Sequence[str]:
     try:
-        return path.read_bytes()
+        return sorted(os.listdir(path))
+    except OSError:
+        return ()
+
+
+def _read(path: str, size: int) -> bytes | None:
+    """Read a file of a size in one system call, as the kernel does for regular files."""
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    try:
+        return os.read(opened, size)
+    except OSError:
+        return None
+    finally:
+        os.close(opened)
 
 
 def _make_removable(root: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 OUTPUT_CAP = 1024 * 1024
 BODY_CAP = 4 * 1024 * 1024
 FILE_CAP = 256 * 1024
+#: Bytes of the heads of all requests of a connection, and of what is not HTTP.
+HEAD_CAP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Settings:
 
     `level` is wire or endpoint; `argv` is the command that arguments are put behind, its first word absolute; `folder`
     the manifest's, which fixtures are copied from; `endpoint` the variable that is given the collector's address;
-    `canaries` are what is planted in every scenario; `deadline`, `settle` and `hold` are seconds: how long a command may run, how long what it started may go on after
+    `canaries` are what is planted in the first home and in the second;
+    `deadline`, `settle` and `hold` are seconds: how long a command may run, how long what it started may go on after
     it, and how long an answer is held back from a command that waits for it.
     """
 
@@ -33,7 +36,7 @@ class Settings:
     folder: Path
     endpoint: str | None
     channels: Channels
-    canaries: Canaries
+    canaries: tuple[Canaries, Canaries]
     deadline: float
     settle: float
     hold: float

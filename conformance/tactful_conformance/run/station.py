@@ -52,23 +52,24 @@ class Station:
             shutil.rmtree(self.folder)
 
 
-def open_station(settings: Settings) -> Station:
-    """Open a station at a level; raises `SealRefusedError` where the wire cannot be had."""
+def open_station(settings: Settings, number: int) -> Station:
+    """Open a station for the first home or the second; raises `SealRefusedError` where the wire cannot be had."""
     if settings.level == "endpoint":
         collector = EndpointCollector(Recorder(settings, None, None))
         return Station(settings.level, Launcher("tactful_conformance.run.spawner"), collector, {}, None, None)
+    system = settings.canaries[number].system
     with ExitStack() as undone:
         folder = Path(tempfile.mkdtemp(prefix="tactful-seal-"))
         undone.callback(shutil.rmtree, folder)
         folder.chmod(0o755)
         authority = Authority()
-        write_identity(folder, authority, settings.canaries.system)
-        launcher = Launcher("tactful_conformance.run.seal", str(folder), settings.canaries.system["host"])
+        write_identity(folder, authority, system)
+        launcher = Launcher("tactful_conformance.run.seal", str(folder), system["host"])
         undone.callback(launcher.close)
         answer, descriptors = launcher.first_answer()
         if "refused" in answer:
             raise SealRefusedError(answer["refused"])
+        sockets = SealedSockets(*(socket.socket(fileno=descriptor) for descriptor in descriptors))
+        wire = WireCollector(sockets, Recorder(settings, authority, Authority()))
         undone.pop_all()
-    sockets = SealedSockets(*(socket.socket(fileno=descriptor) for descriptor in descriptors))
-    wire = WireCollector(sockets, Recorder(settings, authority, Authority()))
     return Station(settings.level, launcher, wire, trust_variables(folder), folder / ACCOUNT, folder)

@@ -14,6 +14,7 @@ from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
 from tactful_conformance.run.station import open_station
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tactful_conformance.plan import Scenario, Step
@@ -28,10 +29,10 @@ class Worker:
     threads and nothing needs a lock.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Start the launcher and the collector."""
+    def __init__(self, settings: Settings, number: int = 0) -> None:
+        """Start the launcher and the collector, for scenarios of the first home or of the second."""
         self._settings = settings
-        self._station = open_station(settings)
+        self._station = open_station(settings, number)
         self._launcher = self._station.launcher
         self._collector = self._station.collector
         self._runner = asyncio.Runner()
@@ -40,9 +41,10 @@ class Worker:
         """Run a scenario in a new sandbox at `root`; raises `LaunchError` (launcher.py) where the suite fails, not the CLI."""
         return self._runner.run(self._observe(scenario, root))
 
-    def observe_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
-        """Run one step in a sandbox that is there."""
-        return self._runner.run(self._run_step(step, sandbox))
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What every command is given beside its own."""
+        return self._station.variables
 
     def abort(self) -> None:
         """Break off what is being observed; safe from any thread."""
@@ -56,10 +58,12 @@ class Worker:
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
         sandbox = Sandbox(root, scenario, self._settings, self._station.account)
         before = sandbox.files(FILE_CAP)
-        steps = [await self._run_step(step, sandbox) for step in scenario.steps]
-        return Observation(scenario.key, self._station.level, str(root), before, tuple(steps))
+        steps = [await self.run_step(step, sandbox) for step in scenario.steps]
+        account = str(self._station.account) if self._station.account else None
+        return Observation(scenario.key, self._station.level, str(root), account, before, tuple(steps))
 
-    async def _run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
+    async def run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
+        """Run one step in a sandbox that is laid out, and give what was seen of it."""
         self._collector.begin(step)
         argvs = [self._settings.argv + command.args for command in step.commands]
         captures = self._start(step, argvs, sandbox)

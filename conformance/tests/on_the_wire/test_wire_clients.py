@@ -153,7 +153,7 @@ def test_a_stream_to_the_port_of_look_ups_is_a_connection(observe_liar: Observe)
 def test_a_connection_without_a_word_is_seen(observe_liar: Observe, port: str) -> None:
     """A connection that was opened and left is seen, whatever the port."""
     step = observe_liar("connects_and_exits", "203.0.113.6", port)
-    expected = Connection("telemetry", "203.0.113.6", "203.0.113.6", int(port), False, None, 0, None, b"")
+    expected = Connection("telemetry", "203.0.113.6", "203.0.113.6", int(port), False, None, 0, None, b"", b"")
 
     assert ((expected,), True) == (step.connections, step.complete)
 

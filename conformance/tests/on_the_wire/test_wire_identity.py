@@ -21,7 +21,7 @@ from tactful_conformance.specification import load_specification
 if TYPE_CHECKING:
     from conftest import Observe
 
-SYSTEM = read_canaries(load_specification()).system
+SYSTEM = read_canaries(load_specification())[0].system
 LOOK = """
 import json, os, pwd, socket, sys
 who = pwd.getpwuid(os.getuid())

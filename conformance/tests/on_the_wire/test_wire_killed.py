@@ -25,7 +25,7 @@ from tactful_conformance.run.worker import Worker
 if TYPE_CHECKING:
     from conftest import Workers
 
-CANARIES = Canaries({}, (), (), dict.fromkeys(("user", "full-name", "host", "machine"), "nobody"))
+CANARIES = (Canaries({}, (), (), dict.fromkeys(("user", "full-name", "host", "machine"), "nobody")),) * 2
 # The suite, which writes to a FIFO when the moment has come; `running`: the sealed command does, with a daemon below it.
 SUITE = """
 import os, signal, sys
@@ -53,7 +53,7 @@ program = (
     "signal.pause()"
 )
 argv = (sys.executable, "-I", "-S", "-c", program, fifo)
-canaries = Canaries({}, (), (), dict.fromkeys(("user", "full-name", "host", "machine"), "nobody"))
+canaries = (Canaries({}, (), (), dict.fromkeys(("user", "full-name", "host", "machine"), "nobody")),) * 2
 worker = Worker(Settings("wire", argv, folder, None, Channels(()), canaries, 600.0, 600.0, 600.0))
 if moment in {"idle", "deaf"}:
     say()

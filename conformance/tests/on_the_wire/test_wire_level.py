@@ -36,7 +36,7 @@ from tactful_conformance.run.station import SealRefusedError, open_station
 from tactful_conformance.specification import load_specification
 canaries = read_canaries(load_specification())
 try:
-    open_station(Settings("wire", ("/bin/true",), Path("/"), None, Channels(()), canaries, 60, 60, 60))
+    open_station(Settings("wire", ("/bin/true",), Path("/"), None, Channels(()), canaries, 60, 60, 60), 0)
 except SealRefusedError as error:
     print(error)
 """

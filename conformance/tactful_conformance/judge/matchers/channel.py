@@ -44,6 +44,11 @@ def describe_traffic(step: StepSeen, channels: Sequence[str]) -> list[str]:
     return seen + [_describe_other(one) for one in others if one.channel in channels]
 
 
+def has_tried(step: StepSeen) -> bool:
+    """Say whether anything was sent as telemetry, or as notifications or what is not declared, or was tried to be."""
+    return bool(describe_traffic(step, (TELEMETRY, NOTIFICATIONS, UNDECLARED)))
+
+
 def _describe(request: Request) -> str:
     body = request.body.decode(errors="replace")
     excerpt = body if len(body) <= _EXCERPT else f"{body[:_EXCERPT]}… ({len(request.body)} bytes)"

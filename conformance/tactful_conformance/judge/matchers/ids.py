@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
 
 # RFC 9562, 5.1: version 1, in one of the variants 8 to b.
-_VERSION_1 = re.compile(rb"\b[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b", re.IGNORECASE)
+_VERSION_1 = re.compile(
+    rb"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE
+)
 
 
 def match_time_based_ids(_wanted: str, view: View) -> str | None:

@@ -10,7 +10,7 @@ from tactful_conformance.judge.outgoing import outgoing
 
 if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
-    from tactful_conformance.observation import Observation, StepSeen
+    from tactful_conformance.observation import StepSeen
 
 # What is shorter is equal by chance too often: a duration, a port, a count.
 _SHORTEST = 8
@@ -22,31 +22,29 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\d(T[\d:]*(Z|[+-][\d:]*)?)?|1\d{9}")
 
 def match_linked(_wanted: str, view: View) -> str | None:
     """
-    Find what is in every run of one home, and not in a home with equal inputs, in both homes.
+    Find what is in two runs of one home, and in none of a home with equal inputs, in both homes.
 
     Whatever the payload is, it is taken as the words that stand in it.
     """
-    # The plan has checked that a case that says so is related to something.
-    assert view.related is not None
-    here, there = _constant(view.observation), _constant(view.related)
-    only_here, only_there = here - _all(view.related), there - _all(view.observation)
+    (other,) = view.related
+    here, there = ([_words(step) for step in observation.steps] for observation in (view.observation, other))
+    only_here = _again(here) - set().union(*there)
+    only_there = _again(there) - set().union(*here)
     if only_here and only_there:
         words = ", ".join(sorted(word.decode() for word in only_here))
-        return f"in every run of one home, and in none of another: {words}"
+        return f"in more than one run of one home, and in none of another: {words}"
     return None
 
 
-def _constant(observation: Observation) -> set[bytes]:
-    """Give the words that all steps have sent."""
-    return set.intersection(*(_words(step) for step in observation.steps))
-
-
-def _all(observation: Observation) -> set[bytes]:
-    return set.union(*(_words(step) for step in observation.steps))
+def _again(runs: list[set[bytes]]) -> set[bytes]:
+    """Give the words that more than one run has sent."""
+    return {word for index, words in enumerate(runs) for later in runs[index + 1 :] for word in words & later}
 
 
 def _words(step: StepSeen) -> set[bytes]:
-    found = {word.strip(_AROUND) for _, data in outgoing(step) for word in _TOKEN.findall(data)}
+    # An address of the suite's own is in the header that names the host.
+    parts = (data for where, data in outgoing(step, whole=False) if not where.startswith("the header `host`"))
+    found = {word.strip(_AROUND) for data in parts for word in _TOKEN.findall(data)}
     words = {word for word in found if len(word) >= _SHORTEST}
     if not words:
         raise NothingToJudgeError("a step has sent nothing that could be compared")

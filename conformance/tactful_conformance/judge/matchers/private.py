@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from tactful_conformance.judge.disguise import find
 from tactful_conformance.judge.finding import NothingToJudgeError
 from tactful_conformance.judge.outgoing import outgoing
+from tactful_conformance.manifest.channels import OWN
 
 if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
+
+#: What the collector undoes, and what is searched as it is (RFC 9110, 8.4.1).
+_OPENED = ("identity", "gzip", "x-gzip", "deflate")
 
 
 def match_kept_private(wanted: str, view: View) -> str | None:
@@ -21,4 +25,9 @@ def match_kept_private(wanted: str, view: View) -> str | None:
         for value in view.canary(wanted):
             if form := find(value, data):
                 return f"`{value}`, {form}, in {where}"
+    for step in view.observation.steps:
+        for request in step.requests:
+            encoding = dict(request.headers).get("content-encoding", "identity").lower()
+            if encoding not in _OPENED and request.channel != OWN:
+                raise NothingToJudgeError(f"a body is packed as `{encoding}`, which is not opened")
     return None

@@ -1,36 +1,49 @@
-"""`same`: whether a command ended and wrote as it did in the run that it is related to."""
+"""`same`: whether a command ended and wrote as it did in the runs that it is related to."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from tactful_conformance.judge.finding import NothingToJudgeError
+from tactful_conformance.judge.matchers.channel import has_tried
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tactful_conformance.judge.view import View
-    from tactful_conformance.observation import CommandSeen, Observation
+    from tactful_conformance.observation import Observation
 
-# What counts or tells the time is another in every run.
-_NUMBER = re.compile(r"\d+")
+# A duration, a size, a time of day, a date: another in every run, and now and then the same.
+_MEASURE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:[mnµ]?s|sec|seconds?|m|min|[kKMG]?i?B)\b|\d+(?::\d\d)+|\d{4}-\d\d-\d\d\S*")
+_WORD = re.compile(r"\S+")
 _EXCERPT = 300
 
 
 def match_same(wanted: Sequence[str], view: View) -> str | None:
-    """Hold `exit`, `stdout` and `stderr` of the last step's commands against those of the related run's."""
-    # The plan has checked that a case that says so is related to something.
-    assert view.related is not None
-    pairs = zip(view.commands, view.related.steps[-1].commands, strict=True)
-    for command, other in pairs:
+    """
+    Hold `exit`, `stdout` and `stderr` of the last step's commands against those of the related runs.
+
+    Those are equal to each other, and what differs between them all the same is left out. Raises `NothingToJudgeError`
+    where one has sent nothing, so that the endpoint could not matter, or each writes something else.
+    """
+    if not all(has_tried(other.steps[-1]) for other in (view.observation, *view.related)):
+        raise NothingToJudgeError("nothing was sent, so that the endpoint could make no difference")
+    for index in range(len(view.commands)):
         for word in wanted:
-            here, there = _read(word, command, view.observation), _read(word, other, view.related)
-            if here != there:
-                return f"{word}: {here[:_EXCERPT]!r}, and without it {there[:_EXCERPT]!r}"
+            here, *there = (_read(word, one, index) for one in (view.observation, *view.related))
+            if any(len(other) != len(there[0]) for other in there):
+                raise NothingToJudgeError(f"the {word} is another in each run")
+            alike = [others[0] if len(set(others)) == 1 else None for others in zip(*there, strict=True)]
+            if len(here) != len(alike) or any(b not in {None, a} for a, b in zip(here, alike, strict=True)):
+                seen, other = (" ".join(words)[:_EXCERPT] for words in (here, there[0]))
+                return f"{word}: {seen!r}, and without it {other!r}"
     return None
 
 
-def _read(word: str, command: CommandSeen, observation: Observation) -> str:
+def _read(word: str, observation: Observation, index: int) -> list[str]:
+    command = observation.steps[-1].commands[index]
     if word == "exit":
-        return str(command.exit_status)
+        return [str(command.exit_status)]
     output = command.stdout if word == "stdout" else command.stderr
-    return _NUMBER.sub("0", output.text.replace(observation.root, "<sandbox>"))
+    return _WORD.findall(_MEASURE.sub("0", output.text.replace(observation.root, "<sandbox>")))

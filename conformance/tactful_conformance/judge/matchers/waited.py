@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tactful_conformance.judge.finding import NothingToJudgeError
+from tactful_conformance.judge.matchers.channel import has_tried
+
 if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
 
@@ -12,6 +15,12 @@ def match_waited(_wanted: str, view: View) -> str | None:
     """
     Hold by order, and not by the clock, whether the command had ended when the collector let go of an answer.
 
-    Where nothing was asked nothing could be waited for, and silence is no failure here.
+    Raises `NothingToJudgeError` where nothing was tried, or where the command goes on as long when it is answered.
     """
-    return "it had not ended when the answer, held back from it, was let go" if view.step.outwaited else None
+    if not has_tried(view.step):
+        raise NothingToJudgeError("nothing was sent, so that there was nothing to wait for")
+    if not view.step.outwaited:
+        return None
+    if any(other.steps[-1].outwaited for other in view.related):
+        raise NothingToJudgeError("the command goes on as long where it is answered at once: give it a longer `hold`")
+    return "it had not ended when the answer, held back from it, was let go"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # RFC 9110, 6.4.1.
 _WITHOUT_BODY = (204, 304)
+_NOT_ALLOWED = 405
+# RFC 9110, 9.3.2 and 9.3.6.
+_BODILESS = ("HEAD", "CONNECT")
 #: What an answer without end says of its length, and how many bytes of it are made at most.
 _SAID_LENGTH = 1 << 40
 _DROP, _DROPS, _BETWEEN_DROPS = b" ", 100_000, 0.1
@@ -45,6 +48,9 @@ class Exchange:
 
 async def give(answer: Answer, exchange: Exchange) -> None:
     """Answer at once."""
+    if exchange.method == "CONNECT":
+        # A tunnel would lead nowhere; what is said into it all the same is read.
+        answer = Answer(_NOT_ALLOWED, answer.body)
     body = b"" if exchange.method == "HEAD" or answer.status in _WITHOUT_BODY else answer.body
     _send(exchange, _head(answer, len(body)), h11.Data(data=body), h11.EndOfMessage())
     # Who does not wait for the answer may have sent more before: it is read on, as far as it has come.
@@ -93,6 +99,9 @@ MANNERS: Mapping[str, Callable[[Answer, Exchange], Awaitable[None]]] = {
 async def _pour(answer: Answer, exchange: Exchange, chunk: bytes, count: int, pause: float) -> None:
     """Send chunk after chunk, `pause` seconds apart, until the command has ended or nobody listens any more."""
     _send(exchange, _head(answer, _SAID_LENGTH))
+    if exchange.method in _BODILESS:
+        await exchange.hold()
+        return
     ended = asyncio.ensure_future(exchange.hold())
     try:
         for _ in range(count):

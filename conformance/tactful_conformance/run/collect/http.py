@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import h11
 
 from tactful_conformance.run.collect.answer import MANNERS, Exchange
+from tactful_conformance.run.settings import HEAD_CAP
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # zlib.h, inflateInit2: the largest window, and a gzip header.
 _GZIP = 16 + zlib.MAX_WBITS
-#: Bytes that are kept of what is not HTTP.
-_UNREAD_CAP = 1024 * 1024
 
 
 class NotHttpError(Exception):
@@ -59,7 +58,7 @@ async def serve_connection(
     Raises `NotHttpError` where it is not HTTP or ends within a request, and `OSError` where the other side breaks it
     off between requests.
     """
-    connection = h11.Connection(h11.SERVER)
+    connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_CAP)
     while True:
         request = await _next_request(connection, stream, body_cap)
         if request is None:
@@ -77,11 +76,11 @@ async def _refuse_more(connection: h11.Connection, stream: Stream) -> None:
     rest = bytes(connection.trailing_data[0])
     with contextlib.suppress(OSError):
         await stream.end()
-    with contextlib.suppress(OSError):
-        while chunk := await stream.read():
-            rest += chunk[: _UNREAD_CAP - len(rest)]
+    before = len(stream.came)
+    await stream.read_away()
+    rest += stream.came[before:]
     if rest:
-        raise NotHttpError("not HTTP: more came after the last request", rest)
+        raise NotHttpError("not HTTP: more came after the last request", rest[:HEAD_CAP])
 
 
 async def _next_request(connection: h11.Connection, stream: Stream, body_cap: int) -> ReceivedRequest | None:
@@ -107,7 +106,11 @@ async def _next_request(connection: h11.Connection, stream: Stream, body_cap: in
             body += event.data[:room]
             whole = whole and len(event.data) <= room
         elif isinstance(event, h11.EndOfMessage) and head is not None:
-            headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in head.headers)
+            # What stands behind a body in chunks are headers too (RFC 9110, 6.5).
+            headers = tuple(
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in (*head.headers, *event.headers)
+            )
             plain, decompressed = _decompress(bytes(body), dict(headers).get("content-encoding", ""), body_cap)
             return ReceivedRequest(
                 method=head.method.decode("ascii"),
@@ -132,7 +135,7 @@ async def _receive(connection: h11.Connection, stream: Stream, unread: bytearray
         if not unread:
             raise
         raise NotHttpError(f"broken off: {error.strerror or error}", bytes(unread)) from error
-    unread += chunk[: _UNREAD_CAP - len(unread)]
+    unread += chunk[: HEAD_CAP - len(unread)]
     connection.receive_data(chunk)
 
 
@@ -142,13 +145,14 @@ def _decompress(body: bytes, encoding: str, cap: int) -> tuple[bytes, bool]:
 
     A body that is not what it says stays as it came.
     """
-    windows = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}.get(encoding.strip().lower())
-    if windows is None:
-        return body, True
-    undo = zlib.decompressobj(windows)
-    try:
-        plain = undo.decompress(body, cap)
-    except zlib.error:
-        return body, True
-    # What stands behind the end of the stream was sent too.
-    return plain + undo.unused_data, not undo.unconsumed_tail
+    # Many leave out the header of zlib that «deflate» is to have (RFC 9110, 8.4.1.2).
+    windows = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
+    for window in windows.get(encoding.strip().lower(), ()):
+        undo = zlib.decompressobj(window)
+        try:
+            plain = undo.decompress(body, cap)
+        except zlib.error:
+            continue
+        # What stands behind the end of the stream was sent too.
+        return plain + undo.unused_data, not undo.unconsumed_tail
+    return body, True

@@ -9,8 +9,8 @@ class Patience:
     """
     One worker's; it lives in the worker's event loop.
 
-    `ended` says that the commands have ended; `lost` that they had not, `limit` seconds after something was held back
-    for the first time in the step: it was let go of then, so that whoever waited for it goes on.
+    `ended` says that the commands have ended; `lost` that they had not, `limit` seconds after the first traffic of the
+    step: what was held back was let go of then, so that whoever waited for it goes on.
     """
 
     def __init__(self, limit: float) -> None:
@@ -23,6 +23,7 @@ class Patience:
 
     def begin(self) -> None:
         """Begin a step."""
+        self._release()
         self._let_go = asyncio.Event()
         self.ended, self.lost = False, False
 
@@ -31,10 +32,14 @@ class Patience:
         self.ended = True
         self._release()
 
-    async def hold(self) -> None:
-        """Wait until what is held back is let go."""
+    def start(self) -> None:
+        """Count from now on, where nothing has come before in this step."""
         if self._timer is None and not self._let_go.is_set():
             self._timer = asyncio.get_running_loop().call_later(self._limit, self._lose)
+
+    async def hold(self) -> None:
+        """Wait until what is held back is let go."""
+        self.start()
         await self._let_go.wait()
 
     def _lose(self) -> None:

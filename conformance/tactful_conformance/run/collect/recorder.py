@@ -19,7 +19,7 @@ from tactful_conformance.run.collect.http import NotHttpError, ReceivedRequest, 
 from tactful_conformance.run.collect.patience import Patience
 from tactful_conformance.run.collect.stream import Stream
 from tactful_conformance.run.collect.tls import Handshake
-from tactful_conformance.run.settings import BODY_CAP
+from tactful_conformance.run.settings import BODY_CAP, HEAD_CAP
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -95,9 +95,14 @@ class Recorder:
         """Name the channel of what goes to a destination and is no request."""
         return self._channels.channel_of_host(self._declared_host(destination))
 
-    def channel_beside(self, host: str, otherwise: str) -> str:
-        """Name the channel of what prepares a request, and says nothing itself: that of the requests to its host."""
-        channels = sorted({request.channel for request in self.requests if request.host == host})
+    def channel_beside(self, host: str, port: int | None, otherwise: str) -> str:
+        """
+        Name the channel of what prepares a request, and says nothing itself: that of the requests to its host.
+
+        `port` is that of a connection, None for a look-up.
+        """
+        beside = [request for request in self.requests if request.host == host and port in {None, request.port}]
+        channels = sorted({request.channel for request in beside})
         if not channels:
             return otherwise
         return TELEMETRY if TELEMETRY in channels else channels[0]
@@ -109,9 +114,16 @@ class Recorder:
 
     def attend(self, work: Coroutine[Any, Any, None]) -> None:
         """Have something done that belongs to the step, so that `finish` waits for it."""
+        self.patience.start()
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # Our own fault: what was on its way then is not known.
+            self._kept_whole = False
 
     async def finish(self, limit: float) -> bool:
         """Wait until every connection was read to its end; gives whether all was, within `limit` seconds, and kept."""
@@ -122,23 +134,24 @@ class Recorder:
             task.cancel()
         if pending:
             await asyncio.wait(pending)
-        self.connections = [
-            one
-            if one.requests or one.data
-            else dataclasses.replace(one, channel=self.channel_beside(one.host, one.channel))
-            for one in self.connections
-        ]
+        self.connections = [dataclasses.replace(one, channel=self._channel_at_end(one)) for one in self.connections]
         return not pending and self._kept_whole
+
+    def _channel_at_end(self, connection: Connection) -> str:
+        """Name the channel of a connection by what came over it: requests to its host, if it says nothing itself."""
+        if connection.data:
+            return connection.channel
+        return self.channel_beside(connection.host, connection.port, connection.channel)
 
     async def _serve(self, connection: socket.socket, destination: Destination) -> None:
         requests: list[Request] = []
-        error, data = None, b""
+        error, data, stream = None, b"", None
         handshake: Handshake | None = None
         try:
             authority = self._authorities[self.behaviour_of(destination).certificate]
             if authority is not None and await _begins_with(connection, _TLS_HANDSHAKE):
                 handshake = Handshake(authority, destination.host)
-            stream = Stream(connection, handshake.context if handshake else None)
+            stream = Stream(connection, BODY_CAP + HEAD_CAP, handshake.context if handshake else None)
             await stream.shake_hands()
             await serve_connection(
                 stream,
@@ -148,6 +161,9 @@ class Recorder:
             )
         except NotHttpError as problem:
             error, data = str(problem), problem.data
+            if stream is not None:
+                # Whoever speaks it may have more to say.
+                await stream.read_away()
         except ssl.SSLError as problem:
             error = f"TLS failed: {problem.reason or problem}"
         except OSError as problem:
@@ -164,8 +180,10 @@ class Recorder:
                     requests=len(requests),
                     error=error,
                     data=data,
+                    came=bytes(stream.came) if stream else b"",
                 )
             )
+            self._kept_whole = self._kept_whole and not (stream and stream.cut)
             connection.close()
 
     def _answer(

@@ -17,10 +17,16 @@ _CHUNK = 64 * 1024
 
 
 class Stream:
-    """An accepted connection, without blocking; as a server of TLS where a context is given."""
+    """
+    An accepted connection, without blocking; as a server of TLS where a context is given.
 
-    def __init__(self, connection: socket.socket, context: ssl.SSLContext | None = None) -> None:
-        """Take a connection over, before anything was read of it."""
+    `came` holds the first bytes of all that was read, decrypted, up to a cap; `cut` says that there were more.
+    """
+
+    def __init__(self, connection: socket.socket, cap: int, context: ssl.SSLContext | None = None) -> None:
+        """Take a connection over, before anything was read of it; `cap` is the number of bytes that are kept."""
+        self.came, self.cut = bytearray(), False
+        self._cap = cap
         connection.setblocking(False)
         self._connection = connection
         self._loop = asyncio.get_running_loop()
@@ -46,15 +52,17 @@ class Stream:
 
     async def read(self, size: int = _CHUNK) -> bytes:
         """Wait for up to `size` bytes; none are the end. Raises OSError where the other side has broken it off."""
-        if self._tls is None:
-            return await self._receive(size)
-        while True:
-            try:
-                return self._tls.read(size)
-            except ssl.SSLWantReadError:
-                await self._fill()
-            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-                return b""
+        data = await (self._receive(size) if self._tls is None else self._decrypt(self._tls, size))
+        room = self._cap - len(self.came)
+        self.came += data[:room]
+        self.cut = self.cut or len(data) > room
+        return data
+
+    async def read_away(self) -> None:
+        """Read to the end, for what `came` keeps of it; a connection that is broken off has ended."""
+        with contextlib.suppress(OSError):
+            while await self.read():
+                continue
 
     async def read_exactly(self, size: int) -> bytes:
         """Wait for `size` bytes; raises asyncio.IncompleteReadError at the end, and OSError."""
@@ -100,6 +108,15 @@ class Stream:
     def close(self) -> None:
         """Close it."""
         self._connection.close()
+
+    async def _decrypt(self, tls: ssl.SSLObject, size: int) -> bytes:
+        while True:
+            try:
+                return tls.read(size)
+            except ssl.SSLWantReadError:
+                await self._fill()
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return b""
 
     async def _receive(self, size: int) -> bytes:
         data = await self._loop.sock_recv(self._connection, size)

@@ -19,6 +19,7 @@ from tactful_conformance.run.collect.recorder import Destination, Recorder
 from tactful_conformance.run.collect.refusal import refuse
 from tactful_conformance.run.collect.stream import Stream
 from tactful_conformance.run.collect.traffic import Traffic
+from tactful_conformance.run.settings import BODY_CAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,7 +108,7 @@ class WireCollector:
             requests=tuple(self._recorder.requests),
             connections=(*self._recorder.connections, *unanswered),
             lookups=tuple(
-                dataclasses.replace(one, channel=self._recorder.channel_beside(one.name, one.channel))
+                dataclasses.replace(one, channel=self._recorder.channel_beside(one.name.lower(), None, one.channel))
                 for one in self._lookups
             ),
             datagrams=tuple(datagrams),
@@ -198,9 +199,8 @@ class WireCollector:
     def _take_lookup(self, data: bytes, address: str) -> Destination:
         """Record a look-up and give what it asks for; raises `NotAQuestionError`."""
         question = dns.read_question(data)
-        destination = Destination(question.name, address, _DNS_PORT, is_endpoint=question.name == ENDPOINT_HOST)
-        if not destination.is_endpoint:
-            self._lookups.append(Lookup(self._recorder.channel_of(destination), question.name, question.type))
+        destination = Destination(question.name, address, _DNS_PORT, is_endpoint=question.name.lower() == ENDPOINT_HOST)
+        self._lookups.append(Lookup(self._recorder.channel_of(destination), question.name, question.type))
         if not question.plain:
             self._keep_whole(destination, data)
         return destination
@@ -222,7 +222,7 @@ class WireCollector:
 
     async def _serve_lookups(self, connection: socket.socket, destination: Destination) -> None:
         """Answer look-ups over TCP (RFC 7766); a connection over which anything else came is recorded as one."""
-        stream = Stream(connection)
+        stream = Stream(connection, BODY_CAP)
         unread, asked, error = b"", 0, None
         try:
             while True:
@@ -243,6 +243,8 @@ class WireCollector:
             error = "not a look-up: it ends early" if unread else None
         except dns.NotAQuestionError as problem:
             error = f"not a look-up: {problem}"
+            await stream.read_away()
+            unread = bytes(stream.came)
         except OSError as problem:
             error = f"broken off: {problem.strerror or problem}"
         finally:
@@ -270,6 +272,7 @@ class WireCollector:
             requests=0,
             error=error,
             data=data,
+            came=data,
         )
 
 
