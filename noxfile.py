@@ -19,7 +19,7 @@ nox.options.error_on_missing_interpreters = True
 ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 REFERENCE = ROOT / "conformance" / "implementations" / "reference" / "tactful.yaml"
-TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess")
+TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess", "pytest-xdist")
 TESTS = ROOT / "conformance" / "tests"
 #: Verdicts that chance or a busy machine could change, of which those at the endpoint are left out; and what counts a
 #: hundred runs each time.
@@ -39,7 +39,7 @@ def install(session: nox.Session, *tools: str) -> None:
 def run_tests(session: nox.Session) -> None:
     """Run the unit tests of the suite and of the reference, where whatever they send to the world is found out."""
     install(session, *TEST_TOOLS)
-    watched = ("python", str(TESTS / "harness" / "seen_leaving.py"), "pytest")
+    watched = ("python", str(TESTS / "harness" / "seen_leaving.py"), "pytest", "--numprocesses", "auto")
     session.run(*watched, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": "1"})
 
 
@@ -58,7 +58,7 @@ def tests_all(session: nox.Session) -> None:
 @nox.session
 def soak(session: nox.Session) -> None:
     """Hold what lies and what is honest against the suite fifty times in a row, with all cores busy; `-- 5`: five."""
-    install(session, *TEST_TOOLS, "pytest-repeat", "pytest-xdist")
+    install(session, *TEST_TOOLS, "pytest-repeat")
     times, *more = session.posargs or ["50"]
     run = ("pytest", "--repeat-scope", "session", "--numprocesses", "auto", "--exitfirst", *more, "--count")
     environment = {"PYTHONDONTWRITEBYTECODE": "1"}

@@ -97,8 +97,9 @@ def test_a_name_that_no_certificate_can_be_made_for_is_served(observe_liar: Obse
 
 
 def test_http2_is_an_attempt_with_its_first_bytes(observe_liar: Observe) -> None:
-    """What is not HTTP/1.1 is recorded as that, with what came."""
-    connection = observe_liar("speaks_http2").connections[0]
+    """What is not HTTP/1.1 is recorded as that, with what came, and whoever waits for an answer is not kept waiting."""
+    step = observe_liar("speaks_http2")
+    connection = step.connections[0]
     expected = ("grpc.example", 4317, True, True)
 
     assert expected == (
@@ -107,6 +108,7 @@ def test_http2_is_an_attempt_with_its_first_bytes(observe_liar: Observe) -> None
         (connection.error or "").startswith("not HTTP"),
         connection.data.startswith(b"PRI * HTTP/2.0\r\n\r\nSM"),
     )
+    assert (step.commands[0].timed_out, step.complete) == (False, True)
 
 
 @pytest.mark.parametrize(("address", "port"), [("203.0.113.9", 8125), ("2001:db8::9", 8125), ("224.0.0.251", 5353)])

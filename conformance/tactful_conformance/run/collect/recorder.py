@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import socket
 import ssl
@@ -162,7 +163,9 @@ class Recorder:
         except NotHttpError as problem:
             error, data = str(problem), problem.data
             if stream is not None:
-                # Whoever speaks it may have more to say.
+                # Whoever waits for an answer is told that there is none, and whoever has more to say is heard.
+                with contextlib.suppress(OSError):
+                    await stream.end()
                 await stream.read_away()
         except ssl.SSLError as problem:
             error = f"TLS failed: {problem.reason or problem}"

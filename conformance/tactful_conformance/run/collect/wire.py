@@ -243,6 +243,8 @@ class WireCollector:
             error = "not a look-up: it ends early" if unread else None
         except dns.NotAQuestionError as problem:
             error = f"not a look-up: {problem}"
+            with contextlib.suppress(OSError):
+                await stream.end()
             await stream.read_away()
             unread = bytes(stream.came)
         except OSError as problem:
