@@ -246,7 +246,10 @@ def test_interrupt(world: World) -> None:
     pipe = world.project / "serverless.yml"
     pipe.unlink()
     os.mkfifo(pipe)
+    # Where the tests run in a shell's background it is ignored, and would be in the command.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = world.start("deploy")
+    signal.signal(signal.SIGINT, before)
 
     def open_for_one_that_ended() -> None:
         process.wait()
