@@ -8,6 +8,7 @@ import os
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from tactful_conformance.judge import Finding, Judgement, Reading, judge
 from tactful_conformance.plan import Plan, PlannedCase, Selection, make_plan
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from tactful_conformance.manifest import Manifest
     from tactful_conformance.observation import Observation
     from tactful_conformance.specification import Specification
+
+
+#: How paths in the table of the payload begin where they are within an event.
+_IN_EVENT = "events[]."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,22 @@ class Engine:
             payload=manifest.payload,
             status=manifest.status,
             names={action.name: event for event, action in manifest.events.items() if action.name},
-            notices={row: item["message"] for row, item in specification.rows("notification-items").items()},
+            notices={
+                row: item["message"]
+                for row, item in specification.rows("notification-items").items()
+                if isinstance(item.get("message"), str)
+            },
             canaries={
                 name: row.get("path") or (manifest.private if name == OWN_WORDS else (row["value"], row["elsewhere"]))
                 for name, row in specification.rows("canaries").items()
             },
+            catalogue=frozenset(row["name"] for row in specification.rows("events").values()),
+            fields={name: row["path"].removeprefix(_IN_EVENT) for name, row in specification.rows("payload").items()},
+            elsewhere=frozenset(
+                str(urlsplit(row["location"]).hostname)
+                for row in specification.rows("endpoint-behaviours").values()
+                if "location" in row
+            ),
         )
         self._sandboxes = options.keep / "sandboxes"
         self._crew = Crew(self.settings, max(1, min(options.jobs, len(self.plan.scenarios))))

@@ -200,8 +200,8 @@ BROKEN: dict[str, Row] = {
     ),
     "event changed": (
         "tables/events.yaml",
-        "trigger: create}",
-        "trigger: make}",
+        "trigger: create, ",
+        "trigger: make, ",
         1,
         ["reference/tactful/_tables.py is stale: run `nox -s spec -- write`."],
     ),

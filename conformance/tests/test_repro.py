@@ -74,7 +74,8 @@ def test_failure_is_replayed(lay_out: LayOut, check: Check) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        pytest.param("TGL-together", " (8 at once)\n", id="together"),
+        pytest.param("TGL-together", " (4 at once)\n", id="together"),
+        pytest.param("NTF-hours-after", "step 1: 25 hours pass for shownNotificationsHistory\n", id="rewind"),
         pytest.param("TGL-not-a-file-fifo", "it is no file", id="fifo"),
         pytest.param("TGL-not-a-file-directory", "it is no file", id="directory"),
         pytest.param("OPT-rc-damaged-link-loop", "-> .serverlessrc", id="link-loop"),

@@ -66,6 +66,11 @@ class Endpoint:
         return [request for request in self.requests if request.method == method]
 
     @property
+    def bodies(self) -> list[Any]:
+        """The bodies of all POSTs, in order."""
+        return [json.loads(request.body) for request in self.sent("POST")]
+
+    @property
     def events(self) -> list[str]:
         """The names of all events that were received, in order."""
         return [name for request in self.sent("POST") for name in request.names]
@@ -137,9 +142,9 @@ class World:
         with without_privileges():
             return tactful.decide(self.binding, self.environ, str(self.project)).as_dict()
 
-    def record(self, event: str = "framework:service_deployed") -> None:
+    def record(self, event: str = "framework:service_deployed", **circumstances: Any) -> None:
         """Record an event in process and await its sender."""
-        tactful.record(self.binding, event, self.environ, str(self.project))
+        tactful.record(self.binding, event, self.environ, str(self.project), **circumstances)
         await_processes()
 
     def toggle(self, *, enable: bool) -> Any:
@@ -155,11 +160,10 @@ class World:
             [sys.executable, "-m", "tactful_cli", *arguments],
             cwd=directory or self.project,
             env={**self.environ, "PYTHONPATH": PACKAGES, "SLS_ANALYTICS_URL": self.endpoint.url},
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **options,
+            **{"stdin": subprocess.DEVNULL, **options},
         )
 
     def run(self, *arguments: str, directory: Path | None = None, **options: Any) -> subprocess.CompletedProcess[str]:

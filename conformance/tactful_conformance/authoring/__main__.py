@@ -8,15 +8,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tactful_conformance.authoring.bundle import bundle
 from tactful_conformance.authoring.format import ORDERS, formatted
 from tactful_conformance.authoring.lint import lint
 from tactful_conformance.authoring.new import new_requirement
+from tactful_conformance.authoring.payload_schema import payload_schema
 from tactful_conformance.authoring.reference_tables import reference_tables
 from tactful_conformance.authoring.vectors import all_vectors
 from tactful_conformance.specification import Problem, load_specification
 
 if TYPE_CHECKING:
     from tactful_conformance.specification import Specification
+
+BUNDLE = "spec/tactful.json"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         mended = "format" if name in rows else "write"
         if options.what == mended:
             path.write_text(text, encoding="utf-8")
-        else:
+        # The bundle is as stale as what is in it, which is then said already.
+        elif name != BUNDLE or not findings:
             findings.append(
                 f"{name} is {'not in its form' if name in rows else 'stale'}: run `nox -s spec -- {mended}`."
             )
@@ -85,11 +90,16 @@ def _formatted(root: Path) -> dict[str, str]:
 
 def generated(specification: Specification) -> dict[str, str]:
     """Give the text of every generated file, by its path from the checkout; vectors fit their schema."""
-    files = {"reference/tactful/_tables.py": reference_tables(specification)}
+    files = {
+        "reference/tactful/_tables.py": reference_tables(specification),
+        "spec/schemas/payload.schema.json": json.dumps(payload_schema(specification), indent=2) + "\n",
+    }
     for name, vectors in all_vectors(specification).items():
         specification.schemas.validator("vectors").validate(vectors)
-        files[f"spec/vectors/{name}.json"] = json.dumps(vectors, indent=1, ensure_ascii=False) + "\n"
-    return files
+        # What turns the direction of text, or is no character to see, is written as an escape.
+        text = json.dumps(vectors, indent=1, ensure_ascii=name == "text")
+        files[f"spec/vectors/{name}.json"] = text + "\n"
+    return files | {BUNDLE: bundle(specification.folder, files)}
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ def _known(specification: Specification) -> dict[str, set[str]]:
         "canary": set(specification.rows("canaries")),
         "damage": set(specification.rows("damaged-files")),
         "event": {row["name"] for row in tables["events"]["rows"]},
+        "field": set(specification.rows("payload")),
         "feature": set(specification.features),
         "item": set(specification.rows("notification-items")),
         "mode": set(specification.rows("notification-modes")),
@@ -76,19 +77,22 @@ def _in_bindings(bindings: Mapping[str, Mapping[str, Any]]) -> Iterator[Named]:
 
 
 def _in_case(one: ExpandedCase) -> Iterator[Named]:
-    rc, expect = one.given.get("rc"), one.expect
+    rc, expect, offers = one.given.get("rc"), one.expect, one.given.get("offers", ())
+    status, only = expect.get("status", {}), expect.get("events", {}).get("only", ())
     everything = repr((one.title, one.given, one.steps, expect, one.control))
     named: list[tuple[str, Iterable[str]]] = [
         ("role", _ROLE.findall(everything)),
-        ("item", one.given.get("offers", ())),
+        ("item", () if isinstance(offers, dict) else offers),
         ("damage", [rc["damaged"]] if isinstance(rc, dict) and "damaged" in rc else ()),
         ("event", [step["event"] for step in one.steps if isinstance(step, dict) and "event" in step]),
         (
             "behaviour",
             [step["endpoint"]["behaviour"] for step in one.steps if isinstance(step, dict) and "endpoint" in step],
         ),
-        ("canary", filter(None, [expect.get("kept_private")])),
-        ("source", filter(None, [expect.get("status", {}).get("decided_by")])),
+        ("canary", [expect[word] for word in ("kept_private", "left_private") if word in expect]),
+        ("event", () if only == "catalogue" else only),
+        ("field", filter(None, [expect.get("payload", {}).get("field")])),
+        ("source", filter(None, [status.get("decided_by"), *status.get("also_off", ()), *status.get("ignored", ())])),
         ("item", expect["shown"] if isinstance(expect.get("shown"), list) else ()),
         ("item", expect.get("shown_in_all", ())),
     ]

@@ -11,8 +11,9 @@ import jmespath
 
 from tactful_conformance.manifest.binding import resolve_binding
 from tactful_conformance.manifest.channels import Channels, Rule
-from tactful_conformance.manifest.model import Action, Deviation, Manifest, Payload, StatusPaths
+from tactful_conformance.manifest.model import Action, Deviation, Manifest, StatusPaths
 from tactful_conformance.manifest.names import check_names
+from tactful_conformance.manifest.payload import read_payload
 from tactful_conformance.manifest.private import private_words
 from tactful_conformance.specification import Binding, Problem, Specification
 from tactful_conformance.specification.problem import nearest
@@ -54,8 +55,6 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
     _require_actions(document, specification, absent, claims, actions)
     names = [row["name"] for row in specification.tables["events"]["rows"]]
     _known(data.get("events", {}), names, "event", document, ("events",))
-    payload = data.get("payload")
-    status = data.get("status", {})
     for section in ("payload", "status"):
         _check_expressions(document, section)
     limits = data.get("limits", {})
@@ -71,10 +70,8 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
         channels=_channels(data.get("channels", {}), has_endpoint="endpoint" in data),
         actions=actions,
         events={name: _action(value, document, ("events", name)) for name, value in data.get("events", {}).items()},
-        payload=Payload(payload["events"], payload["name"], payload.get("id"), payload.get("user"))
-        if payload
-        else None,
-        status=StatusPaths(status.get("telemetry", "telemetry"), status.get("decided_by", "decided_by")),
+        payload=read_payload(document, specification),
+        status=StatusPaths(**{word: word for word in ("telemetry", "decided_by")} | data.get("status", {})),
         private=private_words(document, actions.values()),
         claims=claims,
         absent=absent,
@@ -116,6 +113,8 @@ def _absent(document: Document, specification: Specification, binding: Binding) 
         for feature in specification.features.values()
         if feature.consent not in (None, binding.consent)
     }
+    if not binding.notice:
+        by_binding["notice"] = "the binding has no notice"
     return by_binding | {name: said["absent"] for name, said in declared.items()}
 
 
@@ -177,6 +176,8 @@ def _channels(data: Mapping[str, list[Mapping[str, str]]], *, has_endpoint: bool
 
 def _check_expressions(document: Document, section: str) -> None:
     for key, expression in document.value.get(section, {}).items():
+        if key == "schema":
+            continue
         where = document.where((section, key))
         try:
             tree = jmespath.compile(expression).parsed

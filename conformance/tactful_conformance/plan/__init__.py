@@ -1,7 +1,7 @@
 """Make scenarios of cases and a manifest: expansion, controls, applicability, deduplication."""
 
 from tactful_conformance.plan.plan import Expectation, Plan, PlannedCase, make_plan
-from tactful_conformance.plan.scenario import Command, FileState, Reply, Scenario, Step
+from tactful_conformance.plan.scenario import Command, FileState, Reply, Rewind, Scenario, Step
 from tactful_conformance.plan.selection import Selection
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Plan",
     "PlannedCase",
     "Reply",
+    "Rewind",
     "Scenario",
     "Selection",
     "Step",

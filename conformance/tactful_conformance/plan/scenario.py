@@ -60,12 +60,28 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewind:
+    """A change to a JSON file instead of a start: every time in the object at `key` becomes `hours` older."""
+
+    place: str
+    key: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """Commands that are started together, and how the endpoint behaves and what it says while they run."""
+    """
+    Commands that are started together, and how the endpoint behaves and what it says while they run.
+
+    `kill` says that they are killed, with all below them, when the first of them connects or looks a name up; `rewind`
+    is done where there are none.
+    """
 
     commands: tuple[Command, ...]
     replies: tuple[Reply, ...]
     behaviour: Behaviour = Behaviour()
+    kill: bool = False
+    rewind: Rewind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import stat
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tactful_conformance.plan import Command, FileState, Scenario
+    from tactful_conformance.plan import Command, FileState, Rewind, Scenario
     from tactful_conformance.run.settings import Settings
 
 #: Where commands are looked for, behind the folder of the CLI's own; an environment is built from nothing.
@@ -24,6 +25,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _TEMPORARY = "tmp"
 _READ_ONLY = 0o555
 _WRITABLE = 0o755
+_MILLISECONDS_OF_AN_HOUR = 3_600_000
 
 
 class Sandbox:
@@ -60,6 +62,17 @@ class Sandbox:
             _write(root / file.place, file)
         if self._home == "read-only":
             home.chmod(_READ_ONLY)
+
+    def rewind(self, change: Rewind) -> None:
+        """Make every time in the object at a key of a JSON file some hours older; what is no such object stays as it is."""
+        path = self.root / change.place
+        try:
+            content = json.loads(path.read_bytes())
+            times = content[change.key]
+            content[change.key] = {code: _earlier(noted, change.hours) for code, noted in times.items()}
+        except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            return
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     def folder(self, command: Command) -> Path:
         """Say where a command runs."""
@@ -151,6 +164,12 @@ def _record(root: str, place: str, data_cap: int, found: list[FileSeen]) -> None
     found.append(FileSeen(place, kind, mode, status.st_ino, status.st_size, data, target))
     for name in names:
         _record(root, f"{place}/{name}", data_cap, found)
+
+
+def _earlier(noted: object, hours: int) -> object:
+    if isinstance(noted, bool) or not isinstance(noted, int | float):
+        return noted
+    return noted - hours * _MILLISECONDS_OF_AN_HOUR
 
 
 def _names(path: str) -> Sequence[str]:

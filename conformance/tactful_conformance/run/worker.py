@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,12 @@ class Worker:
 
     async def run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
         """Run one step in a sandbox that is laid out, and give what was seen of it."""
+        if step.rewind is not None:
+            sandbox.rewind(step.rewind)
+            return StepSeen((), (), (), None, None, sandbox.files(FILE_CAP), (), complete=True, outwaited=False)
         self._collector.begin(step)
+        if step.kill:
+            self._collector.on_attempt(self._launcher.kill)
         argvs = [self._settings.argv + command.args for command in step.commands]
         captures = self._start(step, argvs, sandbox)
         exits: dict[int, Exited] = {}
@@ -92,7 +98,10 @@ class Worker:
         )
         return StepSeen(
             commands=commands,
-            requests=traffic.requests,
+            # Whoever was killed has read no answer.
+            requests=tuple(dataclasses.replace(request, status=None) for request in traffic.requests)
+            if step.kill
+            else traffic.requests,
             connections=traffic.connections,
             lookups=traffic.lookups,
             datagrams=traffic.datagrams,

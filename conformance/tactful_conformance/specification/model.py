@@ -107,6 +107,7 @@ class Binding:
     event_disabled: str
     notifications_shown: str
     notifications_offered_on: str
+    notice: bool
     raises: Mapping[str, str]
     claimed_from: Mapping[str, str]
 
@@ -116,6 +117,7 @@ class Binding:
         return {
             **names,
             "choice": self.rc.choice,
+            "history": self.rc.history or "",
             "event_enabled": self.event_enabled,
             "event_disabled": self.event_disabled,
         }
