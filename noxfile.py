@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -17,6 +20,13 @@ ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 REFERENCE = ROOT / "conformance" / "implementations" / "reference" / "tactful.yaml"
 TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess")
+TESTS = ROOT / "conformance" / "tests"
+#: Verdicts that chance or a busy machine could change, of which those at the endpoint are left out; and what counts a
+#: hundred runs each time.
+VERDICTS = (TESTS / "test_liars.py", TESTS / "test_honest_programs.py")
+ON_THE_WIRE = ("-k", "-wire] or test_program")
+LOSS = TESTS / "on_the_wire" / "test_wire_loss.py"
+BURN = "while True: pass"
 
 
 def install(session: nox.Session, *tools: str) -> None:
@@ -27,9 +37,10 @@ def install(session: nox.Session, *tools: str) -> None:
 
 
 def run_tests(session: nox.Session) -> None:
-    """Run the unit tests of the suite and of the reference."""
+    """Run the unit tests of the suite and of the reference, where whatever they send to the world is found out."""
     install(session, *TEST_TOOLS)
-    session.run("pytest", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": "1"})
+    watched = ("python", str(TESTS / "harness" / "seen_leaving.py"), "pytest")
+    session.run(*watched, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": "1"})
 
 
 @nox.session
@@ -45,6 +56,21 @@ def tests_all(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Hold what lies and what is honest against the suite fifty times in a row, with all cores busy; `-- 5`: five."""
+    install(session, *TEST_TOOLS, "pytest-repeat", "pytest-xdist")
+    times, *more = session.posargs or ["50"]
+    run = ("pytest", "--repeat-scope", "session", "--numprocesses", "auto", "--exitfirst", *more, "--count")
+    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    with contextlib.ExitStack() as burners:
+        for _ in range(os.cpu_count() or 1):
+            burners.callback(subprocess.Popen([sys.executable, "-I", "-S", "-c", BURN]).kill)
+        session.run(*run, times, *map(str, VERDICTS), *ON_THE_WIRE, env=environment)
+        # A hundred runs in each of its tests, quiet and with more to do still.
+        session.run(*run, str(max(1, int(times) // 5)), str(LOSS), env=environment)
+
+
+@nox.session
 def conformance(session: nox.Session) -> None:
     """Run the suite against the reference, or against the manifest that is named behind `--`."""
     install(session)
@@ -55,6 +81,13 @@ def conformance(session: nox.Session) -> None:
     # A path is said from where nox was called, and nox runs in the folder of its noxfile.
     os.chdir(session.invoked_from)
     session.run("tactful", "check", *arguments)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what the suite costs, on a machine that does nothing else."""
+    install(session)
+    session.run("python", str(ROOT / "conformance" / "bench" / "observing.py"), *session.posargs)
 
 
 @nox.session

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from tactful_conformance.judge import Finding, Reading, judge, why_silence_proves_nothing
+from tactful_conformance.judge import Finding, Judgement, Reading, judge
 from tactful_conformance.plan import Plan, PlannedCase, Selection, make_plan
+from tactful_conformance.plan.canaries import OWN_WORDS, read_canaries
 from tactful_conformance.plan.files import rc_place
 from tactful_conformance.report.canonical import Run
 from tactful_conformance.report.keep import keep_case
@@ -61,8 +63,10 @@ class Engine:
             folder=manifest.folder,
             endpoint=manifest.endpoint,
             channels=manifest.channels,
+            canaries=read_canaries(specification),
             deadline=manifest.deadline,
             settle=manifest.settle,
+            hold=manifest.hold,
         )
         self._reading = Reading(
             rc=rc_place(manifest.binding.rc.path),
@@ -70,6 +74,10 @@ class Engine:
             status=manifest.status,
             names={action.name: event for event, action in manifest.events.items() if action.name},
             notices={row: item["message"] for row, item in specification.rows("notification-items").items()},
+            canaries={
+                name: row.get("path") or (manifest.private if name == OWN_WORDS else (row["value"],))
+                for name, row in specification.rows("canaries").items()
+            },
         )
         self._sandboxes = options.keep / "sandboxes"
         self._crew = Crew(self.settings, max(1, min(options.jobs, len(self.plan.scenarios))))
@@ -136,6 +144,7 @@ class Engine:
             requirements=requirements,
             verdict=self._verdict(decide(requirements, scope), results),
             notes=self._notes(),
+            unseen=self.specification.rows("levels")[self.options.level]["unseen"],
             hidden=self._hidden(),
         )
 
@@ -151,18 +160,34 @@ class Engine:
         try:
             observation = self._observations[case.scenario.key].result()
             control = self._observations[case.control.key].result() if case.control else None
+            related = self._observations[case.related.key].result() if case.related else None
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's and not the CLI's
             return CaseResult(case, "harness-error", f"{type(error).__name__}: {error}", "suite")
-        findings = judge(case.expectations, observation, self._reading, control)
+        judgement = judge(case.expectations, observation, self._reading, control, related)
+        if case.over_runs and not judgement.findings:
+            case, judgement = self._judge_all(case, judgement)
         control_findings: tuple[Finding, ...] = ()
         if control is not None:
-            control_findings = judge(case.control_expectations, control, self._reading, None)
+            control_findings = judge(case.control_expectations, control, self._reading, None, None).findings
             if control_findings:
                 control_findings = (*control_findings, _how_it_ended(control))
-        doubt = why_silence_proves_nothing(observation)
-        return decide_case(case, findings, control_findings, doubt, self.manifest.deviations)
+        return decide_case(case, judgement, control_findings, self.manifest.deviations)
+
+    def _judge_all(self, case: PlannedCase, own: Judgement) -> tuple[PlannedCase, Judgement]:
+        """Hold what a case expects against every run, and give the case with the first in which it does not hold."""
+        word = case.expectations[-1].word
+        for key, scenario in self.plan.scenarios.items():
+            observation = self._observations[key].result()
+            last = tuple(dataclasses.replace(one, step=len(scenario.steps) - 1) for one in case.expectations)
+            judgement = judge(last, observation, self._reading, None, None)
+            broken = tuple(finding for finding in judgement.findings if finding.word == word)
+            if broken:
+                return dataclasses.replace(case, scenario=scenario), Judgement(broken, None)
+            if own.doubt and not judgement.doubt:
+                own = judgement
+        return case, own
 
     def _observed(self, case: PlannedCase) -> Observation | None:
         future = self._observations.get(case.scenario.key) if case.scenario else None

@@ -36,11 +36,12 @@ class CommandSeen:
     """
     One command that was started.
 
-    `exit_status` is negative for a signal, as in `subprocess`, and None where the deadline passed first: then
-    `timed_out` is true and the command was killed with all that it had started.
+    `folder` is where it ran, from the sandbox. `exit_status` is negative for a signal, as in `subprocess`, and None
+    where the deadline passed first: then `timed_out` is true and the command was killed with all that it had started.
     """
 
     argv: tuple[str, ...]
+    folder: str
     exit_status: int | None
     timed_out: bool
     stdout: Output
@@ -133,7 +134,8 @@ class StepSeen:
     One step: its commands, all traffic until it had settled, and the files after it.
 
     `leftover` names processes that had not ended in time and were killed; `complete` is false where traffic could not
-    be read to its end, so that silence proves nothing.
+    be read to its end, so that silence proves nothing; `outwaited` is true where the commands had not ended when an
+    answer, held back from them, was let go for that.
     """
 
     commands: tuple[CommandSeen, ...]
@@ -144,14 +146,20 @@ class StepSeen:
     files: tuple[FileSeen, ...]
     leftover: tuple[str, ...]
     complete: bool
+    outwaited: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was seen of one scenario at one level; `before` are the files before the first step."""
+    """
+    What was seen of one scenario at one level.
+
+    `root` is the folder that the sandbox was, `before` the files before the first step.
+    """
 
     scenario: str
     level: str
+    root: str
     before: tuple[FileSeen, ...]
     steps: tuple[StepSeen, ...]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tactful_conformance.judge import Finding
+    from tactful_conformance.judge import Finding, Judgement
     from tactful_conformance.manifest import Deviation
     from tactful_conformance.plan import PlannedCase
     from tactful_conformance.specification import Requirement
@@ -80,18 +80,17 @@ class Scope:
 
 def decide_case(
     case: PlannedCase,
-    findings: tuple[Finding, ...],
+    judgement: Judgement,
     control_findings: tuple[Finding, ...],
-    doubt: str | None,
     deviations: Sequence[Deviation],
 ) -> CaseResult:
     """
     Decide a case that was run.
 
-    `control_findings` is what its control did not do; `doubt` a reason for which silence proves nothing. What was
-    seen to be wrong is a failure whatever the control did; what was not seen proves something only with a control
-    that was.
+    `control_findings` is what its control did not do. What was seen to be wrong is a failure whatever the control did;
+    what was not seen proves something only with a control that was, and without a doubt.
     """
+    findings, doubt = judgement.findings, judgement.doubt
     if case.proves is not None:
         return _decide_proof(case, seen_working=not findings and not control_findings)
     if control_findings:

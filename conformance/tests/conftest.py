@@ -23,7 +23,7 @@ import yaml
 from tactful_conformance.engine import Engine, Options
 from tactful_conformance.judge import Reading
 from tactful_conformance.judge.view import View
-from tactful_conformance.manifest import load_manifest
+from tactful_conformance.manifest import Channels, load_manifest
 from tactful_conformance.manifest.model import Payload, StatusPaths
 from tactful_conformance.observation import (
     CommandSeen,
@@ -35,10 +35,12 @@ from tactful_conformance.observation import (
     StepSeen,
 )
 from tactful_conformance.plan import Selection
+from tactful_conformance.plan.canaries import Canaries, read_canaries
 from tactful_conformance.report.canonical import canonical_report
 from tactful_conformance.report.status import exit_status
 from tactful_conformance.run.launcher import Exited, Launcher, Settled, Start
 from tactful_conformance.run.output import Capture
+from tactful_conformance.run.settings import Settings
 from tactful_conformance.specification import Specification, load_specification
 
 WriteManifest = Callable[..., Path]
@@ -79,6 +81,30 @@ def write_manifest(tmp_path: Path) -> WriteManifest:
         return path
 
     return write
+
+
+MakeSettings = Callable[..., Settings]
+
+
+@pytest.fixture(scope="session")
+def make_settings(specification: Specification) -> MakeSettings:
+    """
+    Make the settings of a CLI whose one word is a Python program, observed at the endpoint with nothing planted.
+
+    Keywords replace them. The limits are generous: they end what hangs, and decide nothing.
+    """
+    said: dict[str, Any] = {
+        "level": "endpoint",
+        "argv": (sys.executable, "-S", "-E", "-c"),
+        "folder": Path("/nowhere"),
+        "endpoint": None,
+        "channels": Channels(()),
+        "canaries": Canaries({}, (), (), read_canaries(specification).system),
+        "deadline": 60.0,
+        "settle": 60.0,
+        "hold": 60.0,
+    }
+    return lambda **changes: Settings(**{**said, **changes})
 
 
 LayOut = Callable[..., Path]
@@ -132,12 +158,14 @@ Check = Callable[..., Checked]
 
 @pytest.fixture
 def check(tmp_path: Path, specification: Specification) -> Check:
-    """Check the CLI of a manifest, here and now; keywords are of `Selection`, and `strict`."""
+    """Check the CLI of a manifest, here and now; keywords are of `Selection`, `strict`, `level` and `jobs`."""
 
-    def check(path: Path, *, strict: bool = False, **chosen: tuple[str, ...]) -> Checked:
+    def check(
+        path: Path, *, strict: bool = False, level: str = "endpoint", jobs: int = 2, **chosen: tuple[str, ...]
+    ) -> Checked:
         manifest = load_manifest(path, specification, dt.datetime.now(dt.UTC).date())
         kept = tmp_path / "kept"
-        options = Options(Selection(**chosen), "endpoint", strict, 2, kept)
+        options = Options(Selection(**chosen), level, strict, jobs, kept)
         with Engine(manifest, specification, options) as engine:
             for case in engine.plan.cases:
                 engine.result(case)
@@ -232,7 +260,9 @@ class Seen:
         """Make a command that has ended with 0."""
         outputs = [Output(text.encode(), len(text.encode())) for text in (stdout, stderr)]
         return CommandSeen(
-            **{"argv": ("cli",), "exit_status": 0, "timed_out": False, **changes}, stdout=outputs[0], stderr=outputs[1]
+            **{"argv": ("cli",), "folder": "elsewhere", "exit_status": 0, "timed_out": False, **changes},
+            stdout=outputs[0],
+            stderr=outputs[1],
         )
 
     def step(self, said: Mapping[str, Any]) -> StepSeen:
@@ -243,24 +273,34 @@ class Seen:
             "connections": [self.connection(**one) for one in said.get("connections", ())],
             "files": [self.file(**one) for one in said.get("files", ())],
         }
-        others = {"lookups": None, "datagrams": None, "leftover": (), "complete": True}
+        others = {"lookups": None, "datagrams": None, "leftover": (), "complete": True, "outwaited": False}
         others |= {key: value for key, value in said.items() if key not in made}
         return StepSeen(**{key: tuple(value) for key, value in made.items()}, **others)
 
-    def observation(self, *steps: Mapping[str, Any], before: Sequence[Mapping[str, Any]] = ()) -> Observation:
+    def observation(
+        self, *steps: Mapping[str, Any], before: Sequence[Mapping[str, Any]] = (), root: str = "/sandboxes/0"
+    ) -> Observation:
         """Make an observation of steps, and of the files before them."""
-        return Observation("0", "endpoint", tuple(self.file(**one) for one in before), tuple(map(self.step, steps)))
+        files = tuple(self.file(**one) for one in before)
+        return Observation("0", "endpoint", root, files, tuple(map(self.step, steps)))
 
     def reading(self, **changes: Any) -> Reading:
         """Make what is known of a CLI with the names of the built-in binding."""
         said = {"rc": "home/.serverlessrc", "payload": Payload("@", "event", "id", None), "names": {}}
-        said |= {"status": StatusPaths("telemetry", "decided_by"), "notices": {}, **changes}
+        said |= {"status": StatusPaths("telemetry", "decided_by"), "notices": {}, "canaries": {}, **changes}
         return Reading(**said)
 
     def view(self, *steps: Mapping[str, Any], **said: Any) -> View:
-        """Make a view of the last of some steps; `before` and `control` are of the observation, the rest of the reading."""
+        """
+        Make a view of the last of some steps.
+
+        `before` is of the observation, `control` a step of the control's run, `related` the run that this one is
+        related to; the rest is of the reading.
+        """
         seen, control = self.observation(*steps, before=said.pop("before", ())), said.pop("control", None)
-        return View(seen, len(steps) - 1, self.reading(**said), self.observation(control) if control else None)
+        related = said.pop("related", None)
+        held = self.observation(control) if control else None
+        return View(seen, len(steps) - 1, self.reading(**said), held, related)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tactful_conformance.plan.applicability import (
     why_case_is_not_observed,
     why_requirement_does_not_apply,
 )
+from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import Case, Requirement, Specification
 
 if TYPE_CHECKING:
@@ -26,9 +27,31 @@ def requirement(name: str = "OPT-1", class_: str = "privacy", features: tuple[st
     return Requirement(name, "MUST", class_, features, "1.0", "It MUST be.", "Why.", "[S]", None, None)
 
 
-def case(needs: tuple[str, ...] = (), given: Any = None, expect: Any = None) -> Case:
+def case(
+    needs: tuple[str, ...] = (), given: Any = None, expect: Any = None, steps: tuple[Any, ...] = ("emit",)
+) -> Case:
     """Give a small case."""
-    return Case("OPT-x", "OPT", "x", ("OPT-1",), needs, None, None, None, given or {}, ("emit",), expect or {}, "")
+    return Case(
+        id="OPT-x",
+        family="OPT",
+        title="x",
+        requirements=("OPT-1",),
+        needs=needs,
+        proves=None,
+        each=None,
+        control=None,
+        relate=None,
+        over_runs=False,
+        given=given or {},
+        steps=steps,
+        expect=expect or {},
+        where="",
+    )
+
+
+def behaving(name: str) -> tuple[Any, ...]:
+    """Give steps of which the last one's endpoint behaves."""
+    return ("disable", {"do": "emit"}, {"do": "emit", "endpoint": {"behaviour": name}})
 
 
 def claimed_from(version: str) -> dict[str, Any]:
@@ -114,6 +137,7 @@ def test_case(
 PAYLOAD = {"events": "@", "name": "name"}
 NO_PAYLOAD = "the manifest has no `payload`, without which `{}` cannot be read"
 NO_ID = "the manifest's `payload` has no `id`, without which `resent` cannot be read"
+NO_WORDS = "the manifest says under `private` of nothing of its own that it is to stay private"
 NO_ENDPOINT = "the manifest has no `endpoint`, and without the wire nothing else is seen"
 
 
@@ -133,6 +157,15 @@ NO_ENDPOINT = "the manifest has no `endpoint`, and without the wire nothing else
         ({"payload": PAYLOAD}, case(expect={"resent": "none"}), "endpoint", NO_ID),
         ({"payload": {**PAYLOAD, "id": "id"}}, case(expect={"resent": "none"}), "endpoint", None),
         ({}, case(expect={"telemetry": "none", "exit": 0}), "endpoint", None),
+        # What a row needs, the case that speaks of it needs.
+        ({}, case(steps=behaving("hang")), "endpoint", None),
+        ({}, case(steps=behaving("refuse")), "endpoint", "it needs the wire level"),
+        ({}, case(steps=behaving("refuse")), "wire", None),
+        ({}, case(expect={"kept_private": "user-name"}), "endpoint", None),
+        ({}, case(expect={"kept_private": "machine-id"}), "endpoint", "it needs the wire level"),
+        ({}, case(expect={"kept_private": "machine-id"}), "wire", None),
+        ({}, case(expect={"kept_private": "own"}), "wire", NO_WORDS),
+        ({"private": ["deploy"]}, case(expect={"kept_private": "own"}), "endpoint", None),
     ],
 )
 def test_observed(  # noqa: PLR0913, PLR0917 - a row of the table is one fact
@@ -143,7 +176,8 @@ def test_observed(  # noqa: PLR0913, PLR0917 - a row of the table is one fact
     level: str,
     expected: str | None,
 ) -> None:
-    """A case is observed unless the level, the endpoint or the way to read the payload is wanting."""
+    """A case is observed unless the level, the endpoint, a private word or the way to read the payload is wanting."""
     manifest = load_manifest(write_manifest(**changes), specification, TODAY)
 
-    assert expected == why_case_is_not_observed(asked, manifest, level)
+    (one,) = expand(asked, specification)
+    assert expected == why_case_is_not_observed(one, specification, manifest, level)

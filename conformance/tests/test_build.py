@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tactful_conformance.manifest import Manifest, load_manifest
 from tactful_conformance.plan import Command, FileState, Reply, Scenario, Step
 from tactful_conformance.plan.build import UnboundActionError, build_scenario
+from tactful_conformance.plan.scenario import Behaviour
 from tactful_conformance.specification import Specification
 
 if TYPE_CHECKING:
@@ -146,13 +147,39 @@ def test_offers(write_manifest: WriteManifest, specification: Specification, off
     assert replies == {"telemetry": [], "notifications": [], offered_on: items}
 
 
-@pytest.mark.parametrize(("said", "expected"), [({}, 200), ({"endpoint": {"status": 503}}, 503)])
-def test_status(plain: Manifest, specification: Specification, said: dict[str, Any], expected: int) -> None:
-    """The endpoint accepts what it is sent, unless a step says otherwise; without offers its answer is empty."""
-    scenario = build_scenario({}, [{"do": "emit", **said}, "emit"], plain, specification)
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, Behaviour()),
+        ({"behaviour": "server-error"}, Behaviour(status=503)),
+        ({"behaviour": "drip"}, Behaviour(answer="dripped")),
+        ({"behaviour": "redirect"}, Behaviour(status=307, location="http://elsewhere.test/")),
+        ({"behaviour": "slow-lookup"}, Behaviour(lookup="held")),
+        ({"behaviour": "black-hole"}, Behaviour(address="silent")),
+        ({"behaviour": "bad-certificate"}, Behaviour(certificate="foreign")),
+        ({"behaviour": "refuse", "host": "*.example"}, Behaviour(host="*.example", address="refused")),
+    ],
+)
+def test_behaviour(plain: Manifest, specification: Specification, said: dict[str, str], expected: Behaviour) -> None:
+    """The endpoint accepts what it is sent, unless a step names a row; without offers its answer is empty."""
+    scenario = build_scenario(
+        {}, [{"do": "emit", **({"endpoint": said} if said else {})}, "emit"], plain, specification
+    )
 
-    assert scenario.steps[0].replies == tuple(Reply(name, expected, "[]") for name in ("telemetry", "notifications"))
-    assert {reply.status for reply in scenario.steps[1].replies} == {200}
+    assert [step.behaviour for step in scenario.steps] == [expected, Behaviour(answer="given", status=200)]
+    for step in scenario.steps:
+        assert step.replies == tuple(Reply(name, "[]") for name in ("telemetry", "notifications"))
+
+
+def test_every_behaviour_is_built(plain: Manifest, specification: Specification) -> None:
+    """Each row of the table differs from an endpoint that works, and no two are the same."""
+    rows = specification.rows("endpoint-behaviours")
+    built = {
+        build_scenario({}, [{"do": "emit", "endpoint": {"behaviour": name}}], plain, specification).steps[0].behaviour
+        for name in rows
+    }
+
+    assert len(built - {Behaviour()}) == len(rows) > 10
 
 
 @pytest.mark.parametrize(
@@ -203,11 +230,17 @@ def test_same_words_same_scenario(plain: Manifest, specification: Specification,
 
 FEW = st.sampled_from(["a", "b"])
 COMMANDS = st.builds(Command, st.tuples(FEW), FEW, st.tuples(st.tuples(FEW, FEW)))
-REPLIES = st.builds(Reply, FEW, st.sampled_from([200, 503]), FEW)
-STEPS = st.builds(Step, st.tuples(COMMANDS), st.tuples(REPLIES))
+REPLIES = st.builds(Reply, FEW, FEW)
+BEHAVIOURS = st.builds(Behaviour, status=st.sampled_from([200, 503]), answer=FEW, location=FEW | st.none())
+STEPS = st.builds(Step, st.tuples(COMMANDS), st.tuples(REPLIES), BEHAVIOURS)
 FILES = st.builds(FileState, FEW, FEW, FEW, FEW, st.sampled_from([None, 0, 0o600]), FEW)
 SCENARIOS = st.builds(
-    Scenario, FEW, st.tuples() | st.tuples(FILES), st.tuples() | st.tuples(st.tuples(FEW, FEW)), st.tuples(STEPS)
+    Scenario,
+    FEW,
+    st.tuples() | st.tuples(FILES),
+    st.tuples() | st.tuples(st.tuples(FEW, FEW)),
+    st.tuples(STEPS),
+    st.sampled_from([0, 1]),
 )
 
 
@@ -220,9 +253,21 @@ def test_key(scenarios: list[Scenario]) -> None:
 
 def test_key_of_each_part() -> None:
     """A scenario that differs in one part alone has a key of its own, whichever part it is."""
-    command, reply = Command(("a",), "a", (("A", "a"),)), Reply("a", 200, "a")
+    command, reply = Command(("a",), "a", (("A", "a"),)), Reply("a", "a")
     file = FileState("a", "text")
-    parts = [
+    behaviours = [
+        Behaviour(**changed)
+        for changed in (
+            {"host": "a"},
+            {"lookup": "held"},
+            {"address": "silent"},
+            {"certificate": "foreign"},
+            {"answer": "held"},
+            {"status": 503},
+            {"location": "a"},
+        )
+    ]
+    parts: list[tuple[Any, ...]] = [
         ("directory", (), (), (Step((command,), (reply,)),)),
         ("missing", (), (), (Step((command,), (reply,)),)),
         ("directory", (file,), (), (Step((command,), (reply,)),)),
@@ -233,7 +278,10 @@ def test_key_of_each_part() -> None:
         ("directory", (), (), (Step((command, command), (reply,)),)),
         ("directory", (), (), (Step((Command(("a",), "b", command.env),), (reply,)),)),
         ("directory", (), (), (Step((Command(("a",), "a", ()),), (reply,)),)),
-        ("directory", (), (), (Step((command,), (Reply("a", 503, "a"),)),)),
+        ("directory", (), (), (Step((command,), (Reply("b", "a"),)),)),
+        ("directory", (), (), (Step((command,), (Reply("a", "b"),)),)),
+        *(("directory", (), (), (Step((command,), (reply,), behaviour),)) for behaviour in behaviours),
+        ("directory", (), (), (Step((command,), (reply,)),), 1),
         ("directory", (), (), (Step((command,), (reply,)), Step((command,), (reply,)))),
     ]
 

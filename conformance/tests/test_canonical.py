@@ -54,7 +54,7 @@ def make_report(write_manifest: Callable[..., Path], specification: Specificatio
         )
         scope = Scope("endpoint", strict=False, complete=keep is None, everything=everything)
         verdict = decide(requirements, scope)
-        run = Run(manifest, plan, selection, scope, results, requirements, verdict, notes, hidden or {})
+        run = Run(manifest, plan, selection, scope, results, requirements, verdict, notes, ["all else"], hidden or {})
         report = canonical_report(run, NOW)
         specification.schemas.validator("report").validate(json.loads(json.dumps(report)))
         return report
@@ -72,6 +72,7 @@ def test_head(make_report: MakeReport) -> None:
         "spec": "1.0",
         "date": "2026-01-02T03:04:05+00:00",
         "level": "endpoint",
+        "unseen": ["all else"],
         "complete": True,
         "strict": False,
         "selection": {"class": [], "requirement": ["OPT-1"], "case": []},

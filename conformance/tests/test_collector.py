@@ -6,16 +6,18 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tactful_conformance.manifest import Channels, Rule
-from tactful_conformance.plan import Reply
+from tactful_conformance.plan import Reply, Step
+from tactful_conformance.plan.scenario import Behaviour
 from tactful_conformance.run.collect.endpoint import EndpointCollector
 from tactful_conformance.run.collect.recorder import Recorder
 from tactful_conformance.run.collect.traffic import Traffic
+from tactful_conformance.run.settings import BODY_CAP, Settings
 
 if TYPE_CHECKING:
     from conftest import Launch
@@ -23,22 +25,37 @@ if TYPE_CHECKING:
 CHANNELS = Channels(
     (Rule("notifications", method="GET"), Rule("own", path="/upload/*"), Rule("own", host="*.example", path="/x"))
 )
-REPLIES = (Reply("telemetry", 202, "[1]"), Reply("notifications", 200, "[2]"))
-CAP = 1000
+REPLIES = (Reply("telemetry", "[1]"), Reply("notifications", "[2]"))
+STEP = Step((), REPLIES)
 
 Client = Callable[[EndpointCollector], Awaitable[None]]
 
 
-async def collect(*clients: Client, replies: tuple[Reply, ...] = REPLIES, limit: float = 60) -> Traffic:
-    """Let clients do what they do, one after the other, and give what the collector has noted."""
-    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
-    try:
-        collector.begin(replies)
+Collect = Callable[..., Traffic]
+
+
+@pytest.fixture
+def collector(make_settings: Callable[..., Settings]) -> Iterator[EndpointCollector]:
+    """Give a collector, which is closed afterwards."""
+    collector = EndpointCollector(Recorder(make_settings(channels=CHANNELS), None, None))
+    yield collector
+    collector.close()
+
+
+@pytest.fixture
+def collect(collector: EndpointCollector) -> Collect:
+    """Let clients do what they do in one step, one after the other, and give what the collector has noted."""
+
+    async def run(clients: tuple[Client, ...], step: Step, limit: float) -> Traffic:
+        collector.begin(step)
         for client in clients:
             await client(collector)
         return await collector.settle(limit)
-    finally:
-        collector.close()
+
+    def collect(*clients: Client, step: Step = STEP, limit: float = 60) -> Traffic:
+        return asyncio.run(run(clients, step, limit))
+
+    return collect
 
 
 def say(data: bytes, *, wait: bool = True, reset: bool = False) -> Client:
@@ -69,21 +86,21 @@ def post(body: bytes, path: str = "/", method: str = "POST") -> bytes:
 @pytest.mark.parametrize(
     ("request_", "channel", "status"),
     [
-        pytest.param(post(b""), "telemetry", 202, id="no-rule"),
+        pytest.param(post(b""), "telemetry", 200, id="no-rule"),
         pytest.param(post(b"", method="GET"), "notifications", 200, id="method"),
         pytest.param(post(b"", "/?x=1", method="GET"), "notifications", 200, id="method-with-query"),
         pytest.param(post(b"", "/upload/1?to=/x"), "own", 404, id="path"),
-        pytest.param(post(b"", "/upload"), "telemetry", 202, id="another-path"),
-        pytest.param(post(b"", "/telemetry?/upload/1"), "telemetry", 202, id="path-in-the-query"),
+        pytest.param(post(b"", "/upload"), "telemetry", 200, id="another-path"),
+        pytest.param(post(b"", "/telemetry?/upload/1"), "telemetry", 200, id="path-in-the-query"),
         pytest.param(post(b"", "/x"), "own", 404, id="any-host"),
         pytest.param(post(b"", "http://h/upload/1"), "own", 404, id="whole-address"),
-        pytest.param(post(b"", "//[x"), "telemetry", 202, id="broken-address"),
-        pytest.param(post(b"", "*", method="OPTIONS"), "telemetry", 202, id="asterisk"),
+        pytest.param(post(b"", "//[x"), "telemetry", 200, id="broken-address"),
+        pytest.param(post(b"", "*", method="OPTIONS"), "telemetry", 200, id="asterisk"),
     ],
 )
-def test_channels(request_: bytes, channel: str, status: int) -> None:
+def test_channels(collect: Collect, request_: bytes, channel: str, status: int) -> None:
     """A request is of the channel whose rule it fits, and is answered as that channel is, or by 404."""
-    traffic = asyncio.run(collect(say(request_)))
+    traffic = collect(say(request_))
 
     (request,) = traffic.requests
     (connection,) = traffic.connections
@@ -91,7 +108,7 @@ def test_channels(request_: bytes, channel: str, status: int) -> None:
     assert (connection.requests, connection.error) == (1, None)
 
 
-def test_answer() -> None:
+def test_answer(collect: Collect) -> None:
     """The answer of a channel is its status and its body."""
     answers = []
 
@@ -104,9 +121,9 @@ def test_answer() -> None:
         writer.close()
         await writer.wait_closed()
 
-    traffic = asyncio.run(collect(client))
+    traffic = collect(client, step=Step((), REPLIES, Behaviour(status=202)))
 
-    assert answers == [(b"200", b"[2]"), (b"202", b"[1]")]
+    assert answers == [(b"202", b"[2]"), (b"202", b"[1]")]
     assert [connection.requests for connection in traffic.connections] == [2]
 
 
@@ -121,9 +138,9 @@ def test_answer() -> None:
         pytest.param(say(post(b"a")[:-1], wait=False, reset=True), "broken off", post(b"a")[:-1], id="resets-a-body"),
     ],
 )
-def test_connections_without_a_request(client: Client, error: str | None, data: bytes) -> None:
+def test_connections_without_a_request(collect: Collect, client: Client, error: str | None, data: bytes) -> None:
     """A connection is noted, whatever came over it, with why it is no request and how it begins."""
-    traffic = asyncio.run(collect(client))
+    traffic = collect(client)
 
     (connection,) = traffic.connections
     assert traffic.requests == ()
@@ -134,9 +151,9 @@ def test_connections_without_a_request(client: Client, error: str | None, data: 
 
 
 @pytest.mark.parametrize("wait", [True, False])
-def test_reset_after_a_request(*, wait: bool) -> None:
+def test_reset_after_a_request(collect: Collect, *, wait: bool) -> None:
     """Who sends a request whole and is gone without an end has sent a request, and nothing else."""
-    traffic = asyncio.run(collect(say(post(b"one"), wait=wait, reset=True)))
+    traffic = collect(say(post(b"one"), wait=wait, reset=True))
 
     (connection,) = traffic.connections
     assert [request.body for request in traffic.requests] == [b"one"]
@@ -144,19 +161,17 @@ def test_reset_after_a_request(*, wait: bool) -> None:
     assert (connection.error or "").startswith("broken off: Conn")
 
 
-def test_after_exit() -> None:
+def test_after_exit(collector: EndpointCollector) -> None:
     """A request is after the exit where the foreground commands had ended when it came, and so until the next step."""
 
     async def steps() -> list[bool]:
-        collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
         seen = []
         for _ in range(2):
-            collector.begin(REPLIES)
+            collector.begin(STEP)
             await say(post(b"before"))(collector)
             collector.foreground_ended()
             await say(post(b"after"))(collector)
             seen += [request.after_exit for request in (await collector.settle(60)).requests]
-        collector.close()
         return seen
 
     seen = asyncio.run(steps())
@@ -164,17 +179,15 @@ def test_after_exit() -> None:
     assert seen == [False, True, False, True]
 
 
-def test_steps() -> None:
+def test_steps(collector: EndpointCollector) -> None:
     """A step begins with nothing of the one before, and with answers of its own."""
 
     async def steps() -> list[Traffic]:
-        collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
         seen = []
         for number in (200, 503):
-            collector.begin((Reply("telemetry", number, ""),))
+            collector.begin(Step((), (Reply("telemetry", ""),), Behaviour(status=number)))
             await say(post(str(number).encode()))(collector)
             seen.append(await collector.settle(60))
-        collector.close()
         return seen
 
     seen = asyncio.run(steps())
@@ -186,35 +199,32 @@ def test_steps() -> None:
     assert [len(one.connections) for one in seen] == [1, 1]
 
 
-def test_body_cap() -> None:
-    """Of a body that is over the cap, the first bytes are kept and the answer is given all the same."""
-    traffic = asyncio.run(collect(say(post(b"a" * 500_000))))
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+def test_body_cap(collect: Collect, more: int, *, complete: bool) -> None:
+    """Of a body over the cap, the first bytes are kept, it is answered all the same, and the record is incomplete."""
+    traffic = collect(say(post(b"a" * (BODY_CAP + more))))
 
-    assert [(request.body, request.status) for request in traffic.requests] == [(b"a" * CAP, 202)]
+    assert [(request.body, request.status) for request in traffic.requests] == [(b"a" * BODY_CAP, 200)]
+    assert traffic.complete is complete
 
 
-def test_handed_out() -> None:
+def test_handed_out(collect: Collect) -> None:
     """A connection that somebody goes on holding is given up in the end, and is said to be incomplete."""
     held = []
 
     async def client(collector: EndpointCollector) -> None:
-        held.append(await asyncio.open_connection(collector.host, collector.port))
+        held.append(socket.create_connection((collector.host, collector.port)))
 
-    async def both() -> Traffic:
-        traffic = await collect(client, say(post(b"one")), limit=0.1)
-        held[0][1].close()
-        return traffic
-
-    traffic = asyncio.run(both())
+    traffic = collect(client, say(post(b"one")), limit=0.1)
+    held[0].close()
 
     assert not traffic.complete
     assert [request.body for request in traffic.requests] == [b"one"]
     assert len(traffic.connections) == 2
 
 
-def test_none_is_lost(launch: Launch) -> None:
+def test_none_is_lost(launch: Launch, collector: EndpointCollector) -> None:
     """Of a hundred senders that send and are killed at once, without waiting for an answer, none is lost."""
-    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
     program = f"""
 import os, socket
 for number in range(100):
@@ -228,20 +238,18 @@ for number in range(100):
     launched = launch(program)
 
     async def settle() -> Traffic:
-        collector.begin(REPLIES)
+        collector.begin(STEP)
         return await collector.settle(60)
 
     traffic = asyncio.run(settle())
-    collector.close()
 
     assert (launched.exits[0].status, launched.leftover) == (0, ())
     assert sorted(int(request.body) for request in traffic.requests) == list(range(100))
     assert [connection.data for connection in traffic.connections] == [b""] * 100
 
 
-def test_close() -> None:
+def test_close(collector: EndpointCollector) -> None:
     """A collector that is closed listens no more."""
-    collector = EndpointCollector(Recorder(CHANNELS, CAP, None))
     collector.close()
 
     with pytest.raises(ConnectionRefusedError):

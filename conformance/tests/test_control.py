@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tactful_conformance.plan.control import check_control, derive_control, silences
+from tactful_conformance.plan.control import check_control, derive_variant, silences
 from tactful_conformance.plan.expand import ExpandedCase, expand
 from tactful_conformance.plan.roles import bind_roles
 from tactful_conformance.specification import Case, Problem, Specification
@@ -15,13 +15,31 @@ from tactful_conformance.specification.load import bind
 
 
 def case(
-    *, given: Any = None, steps: Any = ("emit",), expect: Any = None, control: dict[str, Any] | None = None
+    *,
+    given: Any = None,
+    steps: Any = ("emit",),
+    expect: Any = None,
+    control: dict[str, Any] | None = None,
+    relate: dict[str, Any] | str | None = None,
 ) -> ExpandedCase:
     """Give a small case, with its rows written out and its roles bound."""
     written = Case(
-        "OPT-x", "OPT", "x", ("OPT-1",), (), None, None, control, given or {}, steps, expect or {}, "a.yaml:3"
+        id="OPT-x",
+        family="OPT",
+        title="x",
+        requirements=("OPT-1",),
+        needs=(),
+        proves=None,
+        each=None,
+        control=control,
+        relate=relate,
+        over_runs=False,
+        given=given or {},
+        steps=steps,
+        expect=expect or {},
+        where="a.yaml:3",
     )
-    return ExpandedCase("OPT-x-row", written, "x", written.given, steps, written.expect, control)
+    return ExpandedCase("OPT-x-row", written, "x", written.given, steps, written.expect, control, relate)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +80,32 @@ NO_CONTROL = "expects silence and names no control. Say which input makes it sil
             case(steps=({"do": "emit", "expect": {"telemetry": "none"}}, "emit"), expect={"exit": 0}),
             "a step of the case OPT-x-row expects silence. Only the last step can",
         ),
+        (case(expect={"same": ["exit"]}), "the case OPT-x-row says `same` alone. `same` and `linked` compare"),
+        (case(expect={"linked": "none"}), "the case OPT-x-row says `linked` alone."),
+        (case(expect={"exit": 0}, relate="another-home"), "the case OPT-x-row says `relate` alone."),
     ],
 )
 def test_wrong(wrong: ExpandedCase, said: str) -> None:
-    """Silence without a control, a control without silence, and silence within are mistakes in the case."""
+    """Silence without a control, a control without silence, silence within, and half a relation are mistakes."""
     with pytest.raises(Problem) as caught:
         check_control(wrong)
 
     assert str(caught.value).startswith("a.yaml:3: ")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        case(expect={"telemetry": "none", "exit": "as-control"}, control=WITHOUT),
+        case(expect={"same": ["exit"]}, relate=WITHOUT),
+        case(expect={"linked": "none"}, relate="another-home"),
+        case(expect={"exit": 0}),
+    ],
+)
+def test_right(right: ExpandedCase) -> None:
+    """A silence with its control, a comparison with its relation, and neither are no mistakes."""
+    check_control(right)
 
 
 GIVEN = {"env": {"A": "1", "B": None}, "rc": {"content": {"off": True}}}
@@ -96,7 +131,7 @@ def test_derive(control: dict[str, Any], given: Any, steps: Any) -> None:
     """A control is the case with one place taken out or set to another value, and leaves the case as it was."""
     one = case(given=copy.deepcopy(GIVEN), steps=copy.deepcopy(STEPS), control=control)
 
-    actual = derive_control(one)
+    actual = derive_variant(one, control, "control")
 
     assert (given, list(steps)) == actual
     assert (one.given, one.steps) == (GIVEN, STEPS)
@@ -119,13 +154,14 @@ NOT_THERE = (
 )
 
 
+@pytest.mark.parametrize("name", ["control", "relation"])
 @pytest.mark.parametrize("path", NOT_THERE)
-def test_takes_out_what_is_not_there(path: str) -> None:
-    """A control that takes out what its case does not have is a mistake: it would be the case once more."""
+def test_takes_out_what_is_not_there(path: str, name: str) -> None:
+    """A variant that takes out what its case does not have is a mistake: it would be the case once more."""
     with pytest.raises(Problem) as caught:
-        derive_control(case(given=GIVEN, steps=STEPS, control={"without": path}))
+        derive_variant(case(given=GIVEN, steps=STEPS), {"without": path}, name)
 
-    expected = f"a.yaml:3: the control of OPT-x-row takes out `{path}`, which the case does not have."
+    expected = f"a.yaml:3: the {name} of OPT-x-row takes out `{path}`, which the case does not have."
     assert str(caught.value).startswith(expected)
 
 
@@ -142,7 +178,7 @@ def test_takes_out_what_is_not_there(path: str) -> None:
 def test_changes_nothing(path: str, value: object) -> None:
     """A control that sets what holds already is a mistake: it would be the case once more."""
     with pytest.raises(Problem) as caught:
-        derive_control(case(given=GIVEN, steps=STEPS, control={"with": {path: value}}))
+        derive_variant(case(given=GIVEN, steps=STEPS), {"with": {path: value}}, "control")
 
     assert str(caught.value) == f"a.yaml:3: the control of OPT-x-row changes nothing at `{path}`."
 
@@ -196,6 +232,7 @@ def bound(specification: Specification) -> list[ExpandedCase]:
             tuple(bind_roles(one.steps, roles)),
             bind_roles(one.expect, roles),
             bind_roles(one.control, roles),
+            bind_roles(one.relate, roles),
         )
         for written in specification.cases
         for one in expand(written, specification)
@@ -203,22 +240,30 @@ def bound(specification: Specification) -> list[ExpandedCase]:
 
 
 def test_every_control_differs_in_one_place(bound: list[ExpandedCase]) -> None:
-    """Every control of the specification differs from its case at exactly one place."""
+    """Every control, and every run that another is compared with, differs from its case at exactly one place."""
     wrong = {}
     for one in bound:
-        if one.control is not None:
-            given, steps = derive_control(one)
+        for name, change in (("control", one.control), ("relation", one.relate)):
+            if not isinstance(change, dict):
+                continue
+            given, steps = derive_variant(one, change, name)
             count = differences([one.given, list(one.steps)], [given, steps])
-            wrong |= {one.id: count} if count != 1 else {}
+            wrong |= {(one.id, name): count} if count != 1 else {}
 
     assert wrong == {}
     assert sum(one.control is not None for one in bound) > 50
+    assert sum(one.relate is not None for one in bound) > 20
 
 
 def test_every_silence_has_a_control(bound: list[ExpandedCase]) -> None:
     """Every case of the specification that expects nothing to be sent or shown names a control, and no other does."""
+    # What is said of all that is sent needs no control: where nothing is, the case is in doubt, or the word holds.
+    of_what_is_sent = {"linked", "time_based_ids", "undeclared", "waited"}
     silent = [
-        one.id for one in bound if "none" in map(str, one.expect.values()) or "without" in one.expect.get("events", ())
+        one.id
+        for one in bound
+        if "none" in (str(value) for word, value in one.expect.items() if word not in of_what_is_sent)
+        or "without" in one.expect.get("events", ())
     ]
 
     assert silent == [one.id for one in bound if one.control is not None]

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import select
-import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
 
-from tactful_conformance.manifest import Channels
 from tactful_conformance.plan import Command, Scenario, Step
 from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import Settings
 
 
-def settings(folder: Path) -> Settings:
+@pytest.fixture(scope="module")
+def settings(make_settings: Callable[..., Settings]) -> Settings:
     """Make the settings of a CLI whose one word is a program."""
-    return Settings("endpoint", (sys.executable, "-S", "-E", "-c"), folder, None, Channels(()), 60, 60)
+    return make_settings()
 
 
 def scenario(program: str) -> Scenario:
@@ -28,32 +28,32 @@ def scenario(program: str) -> Scenario:
     return Scenario("directory", (), (), (Step((Command((program,), "elsewhere", ()),), ()),))
 
 
-def test_results(tmp_path: Path) -> None:
+def test_results(settings: Settings, tmp_path: Path) -> None:
     """Every scenario has its own result, however many workers there are for it."""
-    with Crew(settings(tmp_path), 2) as crew:
+    with Crew(settings, 2) as crew:
         futures = [crew.observe(scenario(f"print({number})"), tmp_path / str(number)) for number in range(6)]
         written = [future.result().steps[0].commands[0].stdout.text for future in futures]
 
     assert written == [f"{number}\n" for number in range(6)]
 
 
-def test_side_by_side(tmp_path: Path) -> None:
+def test_side_by_side(settings: Settings, tmp_path: Path) -> None:
     """Two workers observe two scenarios at the same time."""
     there, back = tmp_path / "there", tmp_path / "back"
     os.mkfifo(there)
     os.mkfifo(back)
     programs = (f"open({str(there)!r}, 'w'); open({str(back)!r})", f"open({str(there)!r}); open({str(back)!r}, 'w')")
-    with Crew(settings(tmp_path), 2) as crew:
+    with Crew(settings, 2) as crew:
         futures = [crew.observe(scenario(one), tmp_path / str(number)) for number, one in enumerate(programs)]
         statuses = [future.result().steps[0].commands[0].exit_status for future in futures]
 
     assert statuses == [0, 0]
 
 
-def test_order(tmp_path: Path) -> None:
+def test_order(settings: Settings, tmp_path: Path) -> None:
     """One worker observes in the order in which it was asked."""
     log = tmp_path / "log"
-    with Crew(settings(tmp_path), 1) as crew:
+    with Crew(settings, 1) as crew:
         program = f"open({str(log)!r}, 'a').write('%d ')"
         futures = [crew.observe(scenario(program % number), tmp_path / str(number)) for number in range(4)]
         for future in reversed(futures):
@@ -62,10 +62,10 @@ def test_order(tmp_path: Path) -> None:
     assert log.read_text() == "0 1 2 3 "
 
 
-def test_failure(tmp_path: Path) -> None:
+def test_failure(settings: Settings, tmp_path: Path) -> None:
     """A scenario that cannot be run has its error, and the ones after it their results."""
     broken = Scenario("directory", (), (("work/service", "nowhere"),), scenario("pass").steps)
-    with Crew(settings(tmp_path), 1) as crew:
+    with Crew(settings, 1) as crew:
         first = crew.observe(broken, tmp_path / "first")
         second = crew.observe(scenario("print(2)"), tmp_path / "second")
 
@@ -74,7 +74,7 @@ def test_failure(tmp_path: Path) -> None:
         assert second.result().steps[0].commands[0].stdout.text == "2\n"
 
 
-def test_breaking_off(tmp_path: Path) -> None:
+def test_breaking_off(settings: Settings, tmp_path: Path) -> None:
     """Whoever leaves breaks off what hangs and cancels what has not begun, and no process is left."""
     started = tmp_path / "started"
     os.mkfifo(started)
@@ -88,7 +88,7 @@ while True:
     signal.pause()
 """
     threads = threading.active_count()
-    with Crew(settings(tmp_path), 1) as crew:
+    with Crew(settings, 1) as crew:
         hanging = crew.observe(scenario(program), tmp_path / "hanging")
         waiting = crew.observe(scenario("pass"), tmp_path / "waiting")
         pipe = started.open()

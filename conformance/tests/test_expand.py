@@ -18,6 +18,8 @@ def case(each: Any, **changes: Any) -> Case:
         "steps": ("emit",),
         "expect": {"exit": 0},
         "control": None,
+        "relate": None,
+        "over_runs": False,
     }
     return Case(
         id="OPT-x",
@@ -94,7 +96,7 @@ ROW = {
         (None, None),
     ],
 )
-@pytest.mark.parametrize("word", ["given", "steps", "expect", "control"])
+@pytest.mark.parametrize("word", ["given", "steps", "expect", "control", "relate"])
 def test_value(specification: Specification, word: str, written: object, expected: object) -> None:
     """A column that stands alone is replaced by the row's value, of whatever type, at any depth and in any part."""
     (filled,) = expand(case([ROW], **{word: [written] if word == "steps" else {"here": written}}), specification)
@@ -111,7 +113,7 @@ def test_title(specification: Specification) -> None:
     assert filled.title == "«words» and 7, $opt_out"
 
 
-@pytest.mark.parametrize("where", ["title", "given", "steps", "expect", "control"])
+@pytest.mark.parametrize("where", ["title", "given", "steps", "expect", "control", "relate"])
 def test_unknown_column(specification: Specification, where: str) -> None:
     """A column that a row does not have is a problem of the case's file, wherever it is asked for."""
     value: Any = {"title": "$row.none", "steps": ["$row.none"]}.get(where, {"a": "$row.none"})
@@ -136,7 +138,7 @@ def test_nothing_is_left_over(specification: Specification) -> None:
         one.id
         for written in specification.cases
         for one in expand(written, specification)
-        if "$row" in repr((one.title, one.given, one.steps, one.expect, one.control))
+        if "$row" in repr((one.title, one.given, one.steps, one.expect, one.control, one.relate))
     ]
 
     assert left == []

@@ -10,7 +10,9 @@ import zlib
 
 import pytest
 
-from tactful_conformance.run.collect.http import Answer, NotHttpError, ReceivedRequest, serve_connection
+from tactful_conformance.run.collect.answer import Answer
+from tactful_conformance.run.collect.http import NotHttpError, ReceivedRequest, serve_connection
+from tactful_conformance.run.collect.stream import Stream
 
 GET = b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
 GZIP = gzip.compress(b"one", mtime=0)
@@ -23,10 +25,14 @@ def post(body: bytes, *headers: str, path: str = "/") -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+async def let_go() -> None:
+    """Hold nothing back."""
+
+
 async def serve(chunks: list[bytes], answer: Answer) -> tuple[list[ReceivedRequest], bytes, Exception | None]:
     """Send chunks over a connection and end it; gives the requests, all that was answered, and what was raised."""
     ours, theirs = socket.socketpair()
-    reader, writer = await asyncio.open_connection(sock=ours)
+    stream = Stream(ours)
     client_reader, client_writer = await asyncio.open_connection(sock=theirs)
     requests: list[ReceivedRequest] = []
 
@@ -36,11 +42,11 @@ async def serve(chunks: list[bytes], answer: Answer) -> tuple[list[ReceivedReque
 
     async def serve() -> Exception | None:
         try:
-            await serve_connection(reader, writer, note, CAP)
+            await serve_connection(stream, note, let_go, CAP)
         except (NotHttpError, OSError) as error:
             return error
         finally:
-            writer.close()
+            stream.close()
         return None
 
     task = asyncio.create_task(serve())
@@ -53,9 +59,8 @@ async def serve(chunks: list[bytes], answer: Answer) -> tuple[list[ReceivedReque
     answered = await client_reader.read()
     error = await task
     client_writer.close()
-    for one in (writer, client_writer):
-        with contextlib.suppress(OSError):
-            await one.wait_closed()
+    with contextlib.suppress(OSError):
+        await client_writer.wait_closed()
     return requests, answered, error
 
 
@@ -123,6 +128,32 @@ def test_requests(chunks: list[bytes], seen: list[tuple[str, str, bytes]]) -> No
 
 
 @pytest.mark.parametrize(
+    ("chunk", "whole"),
+    [
+        pytest.param(GET, True, id="no-body"),
+        pytest.param(post(b"a" * CAP), True, id="body-of-the-cap"),
+        pytest.param(post(b"a" * (CAP + 1)), False, id="body-over-the-cap"),
+        pytest.param(post(b"a" * 200_000), False, id="body-in-many-pieces"),
+        pytest.param(post(gzip.compress(b"a" * CAP), "Content-Encoding: gzip"), True, id="gzip-of-the-cap"),
+        pytest.param(post(gzip.compress(b"a" * 5000), "Content-Encoding: gzip"), False, id="gzip-over-the-cap"),
+        pytest.param(post(b"plain", "Content-Encoding: gzip"), True, id="gzip-that-is-none"),
+    ],
+)
+def test_whole(chunk: bytes, *, whole: bool) -> None:
+    """A request of which anything was dropped is not whole."""
+    (request,), _, _ = run(chunk)
+
+    assert request.whole is whole
+
+
+def test_behind_what_is_packed() -> None:
+    """What stands behind the end of a packed body was sent too."""
+    (request,), _, _ = run(post(GZIP + b"two", "Content-Encoding: gzip"))
+
+    assert (request.body, request.whole) == (b"onetwo", True)
+
+
+@pytest.mark.parametrize(
     ("chunks", "why", "data"),
     [
         pytest.param([b"\x16\x03\x01 hello\r\n\r\n"], "not HTTP", b"\x16\x03\x01 hello\r\n\r\n", id="tls"),
@@ -130,7 +161,7 @@ def test_requests(chunks: list[bytes], seen: list[tuple[str, str, bytes]]) -> No
         pytest.param([b"GET /\r\n\r\n"], "not HTTP", b"GET /\r\n\r\n", id="http-0.9"),
         pytest.param([GET[:20]], "not HTTP", GET[:20], id="half-a-head"),
         pytest.param([post(b"one")[:-1]], "not HTTP", post(b"one")[:-1], id="half-a-body"),
-        pytest.param([b"a" * 40_000], "not HTTP", b"a" * 16_384, id="a-flood"),
+        pytest.param([b"a" * 40_000], "not HTTP", b"a" * 40_000, id="a-flood"),
     ],
 )
 def test_not_http(chunks: list[bytes], why: str, data: bytes) -> None:
@@ -187,15 +218,15 @@ def test_every_request_is_answered() -> None:
 async def converse() -> bytes:
     """Send a head that expects to be told to go on, and the body only then; gives what is answered to that."""
     ours, theirs = socket.socketpair()
-    served = await asyncio.open_connection(sock=ours)
-    task = asyncio.create_task(serve_connection(*served, lambda request: Answer(200, request.body), CAP))
+    served = Stream(ours)
+    task = asyncio.create_task(serve_connection(served, lambda request: Answer(200, request.body), let_go, CAP))
     reader, writer = await asyncio.open_connection(sock=theirs)
     writer.write(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100 ")
     writer.write(b"one")
     writer.write_eof()
     await task
-    served[1].close()
+    served.close()
     answered = await reader.read()
     writer.close()
     return answered

@@ -17,12 +17,19 @@ LIARS = Path(__file__).parent / "liars"
 ROWS = yaml.safe_load((LIARS / "liars.yaml").read_text(encoding="utf-8"))["rows"]
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in ROWS])
-def test_verdict(lay_out: LayOut, check: Check, row: dict[str, Any]) -> None:
-    """A CLI that lies comes to exactly what its row in the table says, case by case."""
+@pytest.mark.parametrize(
+    ("row", "level"),
+    [
+        pytest.param(row, level, id=f"{row['id']}-{level}")
+        for row in ROWS
+        for level in row.get("levels", ("wire", "endpoint"))
+    ],
+)
+def test_verdict(lay_out: LayOut, check: Check, row: dict[str, Any], level: str) -> None:
+    """A CLI that lies comes to exactly what its row in the table says, case by case, at each level that can see it."""
     path = lay_out(row.get("liar", "honest"), **row.get("changes", {}))
 
-    checked = check(path, cases=tuple(row["cases"]))
+    checked = check(path, level=level, jobs=1, cases=tuple(row["cases"]))
 
     assert {case["id"]: case["status"] for case in checked.report["cases"]} == row["cases"]
     assert set(checked.report["errors"]) == set(row.get("errors", ()))

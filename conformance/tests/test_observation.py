@@ -38,7 +38,12 @@ def some(of: st.SearchStrategy[Any], least: int = 0) -> st.SearchStrategy[Any]:
 
 OUTPUTS = st.builds(Output, data=DATA, size=COUNT)
 COMMANDS = st.builds(
-    CommandSeen, argv=some(TEXT), exit_status=st.none() | st.integers(), stdout=OUTPUTS, stderr=OUTPUTS
+    CommandSeen,
+    argv=some(TEXT),
+    folder=NAME,
+    exit_status=st.none() | st.integers(),
+    stdout=OUTPUTS,
+    stderr=OUTPUTS,
 )
 FILES = st.builds(
     FileSeen,
@@ -60,7 +65,12 @@ STEPS = st.builds(
     leftover=some(TEXT),
 )
 OBSERVATIONS = st.builds(
-    Observation, scenario=NAME, level=st.sampled_from(["wire", "endpoint"]), before=some(FILES), steps=some(STEPS, 1)
+    Observation,
+    scenario=NAME,
+    level=st.sampled_from(["wire", "endpoint"]),
+    root=NAME,
+    before=some(FILES),
+    steps=some(STEPS, 1),
 )
 
 

@@ -45,6 +45,7 @@ def everything(specification: Specification) -> Everything:
                 row["name"]: Action((row["id"],), None, {}, None) for row in specification.tables["events"]["rows"]
             },
             payload=Payload("events", "name", "id", None),
+            private=("secret",),
             absent={f.id: "the other consent" for f in specification.features.values() if f.consent == other},
         )
 
@@ -81,7 +82,7 @@ def test_equal_scenarios_are_run_once(specification: Specification, everything: 
     """Scenarios are counted once where cases and controls share them, and there are fewer of them than are needed."""
     plan = make_plan(specification, everything(), ALL, "wire")
 
-    needed = [scenario for case in plan.cases for scenario in (case.scenario, case.control) if scenario]
+    needed = [scenario for case in plan.cases for scenario in (case.scenario, case.control, case.related) if scenario]
     assert set(needed) == set(plan.scenarios.values())
     assert list(plan.scenarios) == list(dict.fromkeys(scenario.key for scenario in needed))
     assert plan.starts == sum(scenario.starts for scenario in set(needed)) < sum(one.starts for one in needed)

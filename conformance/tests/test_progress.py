@@ -33,7 +33,7 @@ def show(monkeypatch: pytest.MonkeyPatch, *statuses: str, is_terminal: bool) -> 
     monkeypatch.setattr(sys, "stderr", stream)
     progress = Progress(len(statuses))
     for index, status in enumerate(statuses):
-        case = PlannedCase("abc"[index], "A title", ("OPT-1",), {}, None, None, None, (), None, (), None)
+        case = PlannedCase("abc"[index], "A title", ("OPT-1",), {}, None, None, None, (), None, (), None, False, None)
         progress.show(CaseResult(case, status), index)
     return stream.getvalue()
 

@@ -13,6 +13,7 @@ import pytest
 
 from tactful_conformance.plan import Command, FileState, Scenario
 from tactful_conformance.run.sandbox import Sandbox, remove_sandbox
+from tactful_conformance.run.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,20 @@ def root(tmp_path: Path) -> Iterator[Path]:
         remove_sandbox(root)
 
 
-def lay_out(
-    root: Path, *files: FileState, home: str = "directory", fixtures: tuple[tuple[str, str], ...] = ()
-) -> Sandbox:
+LayOut = Callable[..., Sandbox]
+
+
+@pytest.fixture
+def lay_out(make_settings: Callable[..., Settings]) -> LayOut:
     """Lay out a sandbox of a scenario with files and nothing else."""
-    return Sandbox(root, Scenario(home, files, fixtures, ()), root.parent / "manifest", None)
+
+    def lay_out(
+        root: Path, *files: FileState, home: str = "directory", fixtures: tuple[tuple[str, str], ...] = ()
+    ) -> Sandbox:
+        settings = make_settings(folder=root.parent / "manifest")
+        return Sandbox(root, Scenario(home, files, fixtures, ()), settings, None)
+
+    return lay_out
 
 
 @pytest.mark.parametrize(
@@ -56,7 +66,7 @@ def lay_out(
         pytest.param(FileState(RC, "link", target="/etc"), {"kind": "link", "target": "/etc"}, id="link-out"),
     ],
 )
-def test_files(root: Path, file: FileState, seen: dict[str, Any]) -> None:
+def test_files(lay_out: LayOut, root: Path, file: FileState, seen: dict[str, Any]) -> None:
     """A file is laid out as it is said, and is seen as it is, never through a link, nor into a pipe."""
     record = {one.place: one for one in lay_out(root, file).files(CAP)}[RC]
     expected = {"kind": "text"} | seen
@@ -65,7 +75,7 @@ def test_files(root: Path, file: FileState, seen: dict[str, Any]) -> None:
     assert record.inode == (root / RC).lstat().st_ino
 
 
-def test_links(root: Path) -> None:
+def test_links(lay_out: LayOut, root: Path) -> None:
     """What a link names is seen at its own place alone, be it a file or a folder."""
     files = (
         FileState(RC, "link", target="dotfiles/rc"),
@@ -84,7 +94,7 @@ def test_links(root: Path) -> None:
     assert (root / RC).read_text() == "x"
 
 
-def test_unreadable(root: Path, launch: Launch) -> None:
+def test_unreadable(lay_out: LayOut, root: Path, launch: Launch) -> None:
     """A file whose mode forbids it is one that no command can read, and is seen all the same."""
     sandbox = lay_out(root, FileState(RC, "text", "x", mode=0))
     launched = launch(("/bin/cat", str(root / RC)))
@@ -104,7 +114,7 @@ def test_unreadable(root: Path, launch: Launch) -> None:
         pytest.param("empty", "directory", "", id="empty"),
     ],
 )
-def test_homes(root: Path, home: str, kind: str | None, variable: str | None) -> None:
+def test_homes(lay_out: LayOut, root: Path, home: str, kind: str | None, variable: str | None) -> None:
     """Each kind of home is there or not, and HOME names it, nothing, or is not set."""
     files = () if home in {"file", "missing"} else (FileState(RC, "text", "x"),)
     sandbox = lay_out(root, *files, home=home)
@@ -116,7 +126,7 @@ def test_homes(root: Path, home: str, kind: str | None, variable: str | None) ->
 
 
 @pytest.mark.parametrize("home", ["missing", "file"])
-def test_homes_without_files(root: Path, home: str) -> None:
+def test_homes_without_files(lay_out: LayOut, root: Path, home: str) -> None:
     """In a home that is no directory there is no rc file, whatever else is said; a project's file is there."""
     project = FileState("work/service/.serverlessrc", "text", "x")
     lay_out(root, FileState(RC, "text", "x"), project, home=home)
@@ -125,7 +135,7 @@ def test_homes_without_files(root: Path, home: str) -> None:
     assert (root / project.place).read_text() == "x"
 
 
-def test_read_only_home(root: Path, launch: Launch) -> None:
+def test_read_only_home(lay_out: LayOut, root: Path, launch: Launch) -> None:
     """In a home that is read-only no command can make a file, nor take one away."""
     sandbox = lay_out(root, FileState(RC, "text", "x"), home="read-only")
     before = sandbox.files(CAP)
@@ -138,7 +148,7 @@ def test_read_only_home(root: Path, launch: Launch) -> None:
     assert sandbox.files(CAP) == before
 
 
-def test_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment(lay_out: LayOut, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment is built from nothing: where the CLI is, a language, two folders, and what the case says."""
     monkeypatch.setenv("NOT_FOR_THE_CLI", "1")
     monkeypatch.setenv("SLS_TELEMETRY_DISABLED", "1")
@@ -160,7 +170,7 @@ def test_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("HOME", "/elsewhere"), ("PATH", "/only"), ("SLS_ANALYTICS_URL", "http://h/")]
 )
-def test_environment_of_the_case(root: Path, name: str, value: str) -> None:
+def test_environment_of_the_case(lay_out: LayOut, root: Path, name: str, value: str) -> None:
     """What a case says of a variable goes before all else."""
     command = Command((), "elsewhere", ((name, value),))
     environment = lay_out(root).environment(command, "/bin/cli", {"SLS_ANALYTICS_URL": "http://127.0.0.1:9/"})
@@ -168,7 +178,7 @@ def test_environment_of_the_case(root: Path, name: str, value: str) -> None:
     assert environment[name] == value
 
 
-def test_fixtures(root: Path) -> None:
+def test_fixtures(lay_out: LayOut, root: Path) -> None:
     """A fixture is a copy, with its links and modes: what a CLI does there leaves the original alone."""
     original = root.parent / "manifest" / "service"
     original.mkdir(parents=True)
@@ -184,14 +194,14 @@ def test_fixtures(root: Path) -> None:
     assert stat.S_IMODE((folder / "script").stat().st_mode) == 0o755
 
 
-def test_folders(root: Path) -> None:
+def test_folders(lay_out: LayOut, root: Path) -> None:
     """Every command has its folder; the one that is no project is empty."""
     sandbox = lay_out(root)
 
     assert list(sandbox.folder(Command((), "elsewhere", ())).iterdir()) == []
 
 
-def test_outside_the_home(root: Path) -> None:
+def test_outside_the_home(lay_out: LayOut, root: Path) -> None:
     """What lies outside the home is not looked at."""
     sandbox = lay_out(root)
     (root / "elsewhere" / "made").write_text("x")
@@ -205,10 +215,14 @@ def test_folders_that_cannot_be_read(root: Path, launch: Launch, mode: int) -> N
     program = """
 import sys
 from pathlib import Path
+from tactful_conformance.manifest import Channels
 from tactful_conformance.plan import Scenario
+from tactful_conformance.plan.canaries import Canaries
 from tactful_conformance.run.sandbox import Sandbox
+from tactful_conformance.run.settings import Settings
 root = Path(sys.argv[1])
-sandbox = Sandbox(root, Scenario("directory", (), (), ()), root, None)
+settings = Settings("endpoint", (), root, None, Channels(()), Canaries({}, (), (), {}), 60, 60, 60)
+sandbox = Sandbox(root, Scenario("directory", (), (), ()), settings, None)
 folder = root / "home" / "folder"
 folder.mkdir()
 (folder / "file").touch()
@@ -220,7 +234,7 @@ print([file.place for file in sandbox.files(100)])
     assert launched.outputs[0].text == "['home', 'home/folder']\n"
 
 
-def test_names_that_are_no_text(root: Path) -> None:
+def test_names_that_are_no_text(lay_out: LayOut, root: Path) -> None:
     """A name that is no text is seen as Python writes one, from which its bytes can be had."""
     sandbox = lay_out(root)
     (root / "home" / os.fsdecode(b"\xff")).symlink_to(os.fsdecode(b"\xfe"))
@@ -242,7 +256,7 @@ SPOILS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_removal(tmp_path: Path, launch: Launch) -> None:
+def test_removal(lay_out: LayOut, tmp_path: Path, launch: Launch) -> None:
     """A sandbox is removed whatever modes are left in it, by whoever may not pass over them."""
     for name, spoil in SPOILS.items():
         root = tmp_path / "boxes" / name
@@ -278,7 +292,7 @@ def test_removal_of_a_link(root: Path) -> None:
     assert (outside / "file").exists()
 
 
-def test_removal_follows_no_link(root: Path) -> None:
+def test_removal_follows_no_link(lay_out: LayOut, root: Path) -> None:
     """What a link in a sandbox names is neither removed nor changed."""
     outside = root.parent / "outside"
     outside.mkdir(mode=0o500)

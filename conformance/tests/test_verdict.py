@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tactful_conformance.judge import Finding
+from tactful_conformance.judge import Finding, Judgement
 from tactful_conformance.manifest import Deviation
 from tactful_conformance.plan import PlannedCase
 from tactful_conformance.specification import Requirement
@@ -31,7 +31,9 @@ SILENT_CONTROL = "its control was not seen to do what the case expects not to be
 def case(name: str = "OPT-env-zero", *requirements: str, proves: str | None = None) -> PlannedCase:
     """Give a case of the requirement OPT-1, or of those that are named."""
     status, reason = ("not-applicable", "no toggle here") if proves else (None, None)
-    return PlannedCase(name, "A title", requirements or ("OPT-1",), {}, status, reason, None, (), None, (), proves)
+    return PlannedCase(
+        name, "A title", requirements or ("OPT-1",), {}, status, reason, None, (), None, (), None, False, proves
+    )
 
 
 def deviation(requirement: str = "OPT-1", of: str | None = None) -> Deviation:
@@ -80,7 +82,7 @@ def test_case(
     expected: tuple[str, str | None, str | None],
 ) -> None:
     """A failure goes before a silent control, that before doubt, and all of them before a deviation that has gone."""
-    actual = decide_case(case(), findings, control, doubt, deviations)
+    actual = decide_case(case(), Judgement(findings, doubt), control, deviations)
 
     assert expected == (actual.status, actual.reason, actual.at_fault)
 
@@ -99,7 +101,7 @@ def test_findings_of_a_case(
     findings: tuple[Finding, ...], control: tuple[Finding, ...], expected: tuple[Finding, ...]
 ) -> None:
     """A failure shows its own findings, and a case without a result those of its control."""
-    assert expected == decide_case(case(), findings, control, None, ()).findings
+    assert expected == decide_case(case(), Judgement(findings, None), control, ()).findings
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_findings_of_a_case(
 )
 def test_what_a_deviation_covers(declared: Deviation, expected: str) -> None:
     """A deviation covers the cases of its requirement, or the one that it names with all of that one's rows."""
-    actual = decide_case(case("OPT-env-zero", "OPT-1", "OPT-2"), (SENT,), (), None, (declared,))
+    actual = decide_case(case("OPT-env-zero", "OPT-1", "OPT-2"), Judgement((SENT,), None), (), (declared,))
 
     assert expected == actual.status
     assert (declared if expected == "declared" else None) == actual.deviation
@@ -138,7 +140,7 @@ def test_proof(
     findings: tuple[Finding, ...], control: tuple[Finding, ...], error: str | None, deviations: tuple[Deviation, ...]
 ) -> None:
     """A case of a feature declared absent never fails; where all of it works, the manifest is wrong."""
-    actual = decide_case(case("TGL-off", proves="toggle"), findings, control, DOUBT, deviations)
+    actual = decide_case(case("TGL-off", proves="toggle"), Judgement(findings, DOUBT), control, deviations)
 
     assert ("not-applicable", "no toggle here", error) == (actual.status, actual.reason, actual.manifest_error)
     assert ("manifest" if error else None) == actual.at_fault

@@ -14,6 +14,7 @@ import pytest
 from tactful_conformance.manifest import Channels, Rule
 from tactful_conformance.observation import Observation
 from tactful_conformance.plan import Command, FileState, Reply, Scenario, Step
+from tactful_conformance.plan.scenario import Behaviour
 from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP, Settings
 from tactful_conformance.run.worker import Worker
@@ -33,25 +34,29 @@ def post(body, method="POST"):
 exec(sys.argv[1])
 """
 CHANNELS = Channels((Rule("notifications", method="GET"),))
+WORKS = Behaviour()
 
 
-def step(*programs: str, env: tuple[tuple[str, str], ...] = (), replies: tuple[Reply, ...] = ()) -> Step:
+def step(
+    *programs: str,
+    env: tuple[tuple[str, str], ...] = (),
+    replies: tuple[Reply, ...] = (),
+    behaviour: Behaviour = WORKS,
+) -> Step:
     """Make a step of programs that are run at the same time."""
-    return Step(tuple(Command((program,), "elsewhere", env) for program in programs), replies)
+    return Step(tuple(Command((program,), "elsewhere", env) for program in programs), replies, behaviour)
 
 
 @pytest.fixture
-def observe(tmp_path: Path) -> Iterator[Observe]:
+def observe(make_settings: Callable[..., Settings], tmp_path: Path) -> Iterator[Observe]:
     """Observe steps in a sandbox; keywords are of the settings and of the scenario."""
     workers = []
 
     def observe(
         *steps: Step, files: tuple[FileState, ...] = (), argv: tuple[str, ...] = (), **said: Any
     ) -> Observation:
-        settings = {"folder": tmp_path, "endpoint": "ENDPOINT", "channels": CHANNELS, "deadline": 60, "settle": 60}
-        workers.append(
-            Worker(Settings("endpoint", argv or (sys.executable, "-S", "-E", "-c", CLI), **{**settings, **said}))
-        )
+        settings = {"endpoint": "ENDPOINT", "channels": CHANNELS, **said}
+        workers.append(Worker(make_settings(argv=argv or (sys.executable, "-S", "-E", "-c", CLI), **settings)))
         return workers[-1].observe(Scenario("directory", files, (), steps), tmp_path / "root")
 
     yield observe
@@ -68,14 +73,16 @@ def test_commands(observe: Observe) -> None:
     assert first.argv[-1] == "print('one'); sys.exit(3)"
     assert (first.exit_status, first.stdout.data, first.stderr.data) == (3, b"one\n", b"")
     assert (second.exit_status, second.stdout.data, second.stderr.data) == (0, b"", b"two")
-    assert (seen.leftover, seen.complete) == ((), True)
+    assert (seen.leftover, seen.complete, seen.outwaited) == ((), True, False)
+    assert {first.folder, second.folder} == {"elsewhere"}
 
 
-def test_level(observe: Observe) -> None:
-    """What the endpoint cannot see is not empty but unknown; the scenario is named by its key."""
+def test_level(observe: Observe, tmp_path: Path) -> None:
+    """What the endpoint cannot see is not empty but unknown; the scenario is named by its key, the sandbox by its place."""
     one = step("pass")
     observation = observe(one)
 
+    assert observation.root == str(tmp_path / "root")
     assert (observation.level, observation.scenario) == ("endpoint", Scenario("directory", (), (), (one,)).key)
     assert (observation.steps[0].lookups, observation.steps[0].datagrams) == (None, None)
 
@@ -83,8 +90,12 @@ def test_level(observe: Observe) -> None:
 def test_traffic(observe: Observe) -> None:
     """Each step has its own traffic and its own answers, by channel."""
     observation = observe(
-        step("print(post(b'a').partition(b' ')[2][:3])", replies=(Reply("telemetry", 503, ""),)),
-        step("print(post(b'b', 'GET')[-4:])", replies=(Reply("notifications", 200, "[17]"),)),
+        step(
+            "print(post(b'a').partition(b' ')[2][:3])",
+            replies=(Reply("telemetry", ""),),
+            behaviour=Behaviour(status=503),
+        ),
+        step("print(post(b'b', 'GET')[-4:])", replies=(Reply("notifications", "[17]"),)),
         step("pass"),
     )
 
@@ -99,23 +110,37 @@ def test_traffic(observe: Observe) -> None:
 def test_after_exit(observe: Observe) -> None:
     """What a daemon sends is part of the step that started it, and came after the command had ended."""
     program = """
-post(b"before")
-command = os.getpid()
+post(b"before", "PUT")
 if os.fork() == 0:
     os.setsid()
     os.closerange(0, 256)
-    # Until it has been reaped, which is when the suite hears of its end.
-    while os.path.exists(f"/proc/{command}"):
-        pass
+    # Answered once the suite has heard of the command's end.
+    post(b"held")
     post(b"after")
 """
-    observation = observe(step(program), step("pass"))
+    late = step(program, replies=(Reply("telemetry", ""),), behaviour=Behaviour(answer="held"))
+    channels = Channels((Rule("own", method="PUT"),))
+    observation = observe(late, step("pass"), channels=channels)
+    after_exit = {request.body: request.after_exit for request in observation.steps[0].requests}
 
-    assert [(request.body, request.after_exit) for request in observation.steps[0].requests] == [
-        (b"before", False),
-        (b"after", True),
-    ]
+    assert list(after_exit) == [b"before", b"held", b"after"]
+    assert (after_exit[b"before"], after_exit[b"after"]) == (False, True)
+    assert not observation.steps[0].outwaited
     assert observation.steps[1].requests == ()
+
+
+def test_output_that_is_kept_open(observe: Observe) -> None:
+    """A command whose output a daemon keeps open has not ended for who reads it: what the daemon waits for is waited for."""
+    program = """
+if os.fork() == 0:
+    os.setsid()
+    post(b"a")
+"""
+    late = step(program, replies=(Reply("telemetry", ""),), behaviour=Behaviour(answer="held"))
+    (seen,) = observe(late, hold=0.1).steps
+
+    assert (seen.outwaited, seen.complete, seen.leftover) == (True, True, ())
+    assert [(request.body, request.after_exit) for request in seen.requests] == [(b"a", False)]
 
 
 def test_files(observe: Observe) -> None:
@@ -222,10 +247,9 @@ def test_not_started(observe: Observe) -> None:
         observe(step("pass"), argv=("/nowhere/command",))
 
 
-def test_worker_goes_on(tmp_path: Path) -> None:
+def test_worker_goes_on(make_settings: Callable[..., Settings], tmp_path: Path) -> None:
     """A worker observes one scenario after the other, in sandboxes of their own, whatever became of the one before."""
-    settings = Settings("endpoint", (sys.executable, "-S", "-E", "-c"), tmp_path, "ENDPOINT", CHANNELS, 60, 60)
-    worker = Worker(settings)
+    worker = Worker(make_settings())
     seen = []
     for number, place in enumerate(("elsewhere", "nowhere", "elsewhere")):
         command = Command((f"print({number})",), place, ())

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tactful_conformance.authoring.names import unknown_names
-from tactful_conformance.plan.control import check_control, derive_control
+from tactful_conformance.plan.control import check_control, derive_variant
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import Problem
 
@@ -60,7 +60,9 @@ def _cases(specification: Specification) -> Iterator[str]:
             try:
                 check_control(one)
                 if one.control is not None:
-                    derive_control(one)
+                    derive_variant(one, one.control, "control")
+                if isinstance(one.relate, dict):
+                    derive_variant(one, one.relate, "relation")
             except Problem as problem:
                 yield str(problem)
             if _NOT_A_FACT.search(one.title):

@@ -40,6 +40,8 @@ def _known(specification: Specification) -> dict[str, set[str]]:
     tables = specification.tables
     return {
         "action": set(schema["properties"]["actions"]["properties"]),
+        "behaviour": set(specification.rows("endpoint-behaviours")),
+        "canary": set(specification.rows("canaries")),
         "damage": set(specification.rows("damaged-files")),
         "event": {row["name"] for row in tables["events"]["rows"]},
         "feature": set(specification.features),
@@ -81,6 +83,11 @@ def _in_case(one: ExpandedCase) -> Iterator[Named]:
         ("item", one.given.get("offers", ())),
         ("damage", [rc["damaged"]] if isinstance(rc, dict) and "damaged" in rc else ()),
         ("event", [step["event"] for step in one.steps if isinstance(step, dict) and "event" in step]),
+        (
+            "behaviour",
+            [step["endpoint"]["behaviour"] for step in one.steps if isinstance(step, dict) and "endpoint" in step],
+        ),
+        ("canary", filter(None, [expect.get("kept_private")])),
         ("source", filter(None, [expect.get("status", {}).get("decided_by")])),
         ("item", expect["shown"] if isinstance(expect.get("shown"), list) else ()),
         ("item", expect.get("shown_in_all", ())),

@@ -1,7 +1,7 @@
 """Hold observations against expectations: pure, nothing is started here."""
 
-from tactful_conformance.judge.finding import Finding
-from tactful_conformance.judge.judge import judge, why_silence_proves_nothing
+from tactful_conformance.judge.finding import Finding, Judgement
+from tactful_conformance.judge.judge import judge
 from tactful_conformance.judge.reading import Reading
 
-__all__ = ["Finding", "Reading", "judge", "why_silence_proves_nothing"]
+__all__ = ["Finding", "Judgement", "Reading", "judge"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tactful_conformance.judge import matchers
-from tactful_conformance.judge.finding import Finding
+from tactful_conformance.judge.finding import Finding, Judgement, NothingToJudgeError
 from tactful_conformance.judge.view import View
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ def judge(
     observation: Observation,
     reading: Reading,
     control: Observation | None,
-) -> tuple[Finding, ...]:
+    related: Observation | None,
+) -> Judgement:
     """
-    Give what does not hold; nothing is a pass.
+    Give what does not hold, and why the rest may prove nothing; neither is a pass.
 
     A command that did not end in time is a finding whatever was expected: what a run that was killed did not do says
     nothing of what it would have done.
@@ -34,20 +35,25 @@ def judge(
         for command in step.commands
         if command.timed_out
     ]
+    doubts = [_why_silence_proves_nothing(one) for one in (observation, related) if one is not None]
     for expectation in expectations:
-        view = View(observation, expectation.step, reading, control)
+        view = View(observation, expectation.step, reading, control, related)
         matcher = matchers.MATCHERS[expectation.word]
-        seen = matcher(expectation.wanted, view)
+        try:
+            seen = matcher(expectation.wanted, view)
+        except NothingToJudgeError as nothing:
+            doubts.append(str(nothing))
+            continue
         if seen is not None:
             findings.append(
                 Finding(
                     expectation.word, expectation.step, matchers.describe(expectation.word, expectation.wanted), seen
                 )
             )
-    return tuple(findings)
+    return Judgement(tuple(findings), next(filter(None, doubts), None))
 
 
-def why_silence_proves_nothing(observation: Observation) -> str | None:
+def _why_silence_proves_nothing(observation: Observation) -> str | None:
     """Give the reason for which what was not seen may have happened all the same, or None."""
     for index, step in enumerate(observation.steps):
         if not step.complete:

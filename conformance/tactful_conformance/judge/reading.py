@@ -30,7 +30,8 @@ class Reading:
     What a judge must know of a CLI.
 
     `rc` is the rc file's place in the sandbox; `names` gives the catalogue's name of each name in the payload;
-    `notices` the message of each notification that cases offer, by the id of its row.
+    `notices` the message of each notification that cases offer, and `canaries` the values that are planted, both by the
+    id of their row; a canary that is a path is `home` or `project`.
     """
 
     rc: str
@@ -38,6 +39,7 @@ class Reading:
     status: StatusPaths
     names: Mapping[str, str]
     notices: Mapping[str, str]
+    canaries: Mapping[str, tuple[str, ...] | str]
 
     def events(self, request: Request) -> list[Event]:
         """Read the events in a telemetry request; a body that is not JSON, or does not fit `payload`, has none."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tactful_conformance.plan.files import HOME
+
 if TYPE_CHECKING:
     from tactful_conformance.judge.reading import Event, Reading
     from tactful_conformance.observation import CommandSeen, FileSeen, Observation, Request, StepSeen
@@ -18,6 +20,7 @@ class View:
     index: int
     reading: Reading
     control: Observation | None
+    related: Observation | None
 
     @property
     def step(self) -> StepSeen:
@@ -36,6 +39,14 @@ class View:
     def events(self) -> list[Event]:
         """Give the events in the step's telemetry requests."""
         return [event for request in self.requests("telemetry") for event in self.reading.events(request)]
+
+    def canary(self, row: str) -> tuple[str, ...]:
+        """Give what a canary is in this observation: the values of its row, or where the home or the projects lie."""
+        canary = self.reading.canaries[row]
+        if isinstance(canary, tuple):
+            return canary
+        folders = {command.folder for step in self.observation.steps for command in step.commands}
+        return tuple(f"{self.observation.root}/{place}" for place in sorted({HOME} if canary == HOME else folders))
 
     def file_before(self, place: str) -> FileSeen | None:
         """Give a file as it was before the first step."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+TELEMETRY = "telemetry"
+NOTIFICATIONS = "notifications"
+OWN = "own"
+#: What belongs to no channel that the manifest declares.
+UNDECLARED = "undeclared"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -18,13 +24,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The rules of a manifest, in the order in which they are tried."""
+    """
+    The rules of a manifest, in the order in which they are tried; `has_endpoint` says that it names an override.
+
+    What no rule fits is telemetry as long as the manifest does not say where its telemetry goes; then it is of no
+    channel.
+    """
 
     rules: tuple[Rule, ...]
+    has_endpoint: bool = False
 
     def channel_of(self, *, method: str, path: str, host: str | None) -> str:
         """
-        Name the channel of a request; what no rule fits is `telemetry`.
+        Name the channel of a request.
 
         `host` is None where the request came to the manifest's endpoint, which stands in for whatever host the CLI
         would have asked: there, rules are held against method and path alone.
@@ -38,4 +50,17 @@ class Channels:
                 and (rule.path is None or fnmatchcase(path, rule.path))
             ):
                 return rule.channel
-        return "telemetry"
+        return self._otherwise(host)
+
+    def channel_of_host(self, host: str | None) -> str:
+        """Name the channel of what goes to a host and is no request, such as a look-up: telemetry where it may be."""
+        named = [
+            rule.channel for rule in self.rules if host and rule.host and fnmatchcase(host.lower(), rule.host.lower())
+        ]
+        if not named:
+            return self._otherwise(host)
+        return TELEMETRY if TELEMETRY in named else named[0]
+
+    def _otherwise(self, host: str | None) -> str:
+        says_where = any(rule.channel == TELEMETRY for rule in self.rules) or (self.has_endpoint and host is not None)
+        return UNDECLARED if says_where else TELEMETRY

@@ -13,6 +13,7 @@ from tactful_conformance.manifest.binding import resolve_binding
 from tactful_conformance.manifest.channels import Channels, Rule
 from tactful_conformance.manifest.model import Action, Deviation, Manifest, Payload, StatusPaths
 from tactful_conformance.manifest.names import check_names
+from tactful_conformance.manifest.private import private_words
 from tactful_conformance.specification import Binding, Problem, Specification
 from tactful_conformance.specification.problem import nearest
 from tactful_conformance.specification.yaml import Document, read_document
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 #: Seconds that a command may run, and that what it started may go on after it, where the manifest says nothing.
 DEADLINE = 30.0
 SETTLE = 10.0
+#: Seconds that an answer is held back from a command: three times what the specification lets it wait, since a busy
+#: machine must fail nobody.
+HOLD = 15.0
 
 #: The words of levels, weakest first.
 _STRENGTH = ("MAY", "SHOULD", "MUST")
@@ -64,18 +68,20 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
         env=data.get("env", {}),
         binding=binding,
         endpoint=data["endpoint"]["env"] if "endpoint" in data else None,
-        channels=_channels(data.get("channels", {})),
+        channels=_channels(data.get("channels", {}), has_endpoint="endpoint" in data),
         actions=actions,
         events={name: _action(value, document, ("events", name)) for name, value in data.get("events", {}).items()},
         payload=Payload(payload["events"], payload["name"], payload.get("id"), payload.get("user"))
         if payload
         else None,
         status=StatusPaths(status.get("telemetry", "telemetry"), status.get("decided_by", "decided_by")),
+        private=private_words(document, actions.values()),
         claims=claims,
         absent=absent,
         deviations=_deviations(document, specification, today),
         deadline=float(limits.get("deadline", DEADLINE)),
         settle=float(limits.get("settle", SETTLE)),
+        hold=float(limits.get("hold", HOLD)),
     )
 
 
@@ -160,14 +166,13 @@ def _action(value: Any, document: Document, key: Key) -> Action:
     return Action(tuple(value["args"]), folder, value.get("env", {}), value.get("as"))
 
 
-def _channels(data: Mapping[str, list[Mapping[str, str]]]) -> Channels:
-    return Channels(
-        tuple(
-            Rule(channel, row.get("host"), row.get("method"), row.get("path"))
-            for channel, rows in data.items()
-            for row in rows
-        )
+def _channels(data: Mapping[str, list[Mapping[str, str]]], *, has_endpoint: bool) -> Channels:
+    rules = (
+        Rule(channel, row.get("host"), row.get("method"), row.get("path"))
+        for channel, rows in data.items()
+        for row in rows
     )
+    return Channels(tuple(rules), has_endpoint)
 
 
 def _check_expressions(document: Document, section: str) -> None:

@@ -61,7 +61,11 @@ class StatusPaths:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a CLI claims and how it is driven; `path` is where it was read."""
+    """
+    What a CLI claims and how it is driven.
+
+    `path` is where it was read; `private` are words of its fixtures, arguments or variables that are not to leave.
+    """
 
     path: Path
     name: str
@@ -76,11 +80,13 @@ class Manifest:
     events: Mapping[str, Action]
     payload: Payload | None
     status: StatusPaths
+    private: tuple[str, ...]
     claims: tuple[str, ...]
     absent: Mapping[str, str]
     deviations: tuple[Deviation, ...]
     deadline: float
     settle: float
+    hold: float
 
     @property
     def folder(self) -> Path:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from tactful_conformance.plan.canaries import OWN_WORDS
 from tactful_conformance.specification.load import CAPABILITIES
 
 if TYPE_CHECKING:
     from tactful_conformance.manifest import Manifest
-    from tactful_conformance.specification import Case, Requirement
+    from tactful_conformance.plan.expand import ExpandedCase
+    from tactful_conformance.specification import Case, Requirement, Specification
 
 
 def why_requirement_does_not_apply(requirement: Requirement, manifest: Manifest) -> str | None:
@@ -36,11 +38,16 @@ def why_case_does_not_apply(case: Case, manifest: Manifest) -> str | None:
     return None
 
 
-def why_case_is_not_observed(case: Case, manifest: Manifest, level: str) -> str | None:
+def why_case_is_not_observed(
+    one: ExpandedCase, specification: Specification, manifest: Manifest, level: str
+) -> str | None:
     """Give the reason for which a case cannot be observed at a level or with a manifest, or None."""
-    for need in case.needs:
+    case = one.case
+    for need in (*case.needs, *_needs_of_rows(one, specification)):
         if need in CAPABILITIES and need != level:
             return f"it needs the {need} level"
+    if one.expect.get("kept_private") == OWN_WORDS and not manifest.private:
+        return "the manifest says under `private` of nothing of its own that it is to stay private"
     words = {"events", "resent"} & set(case.expect)
     if words and manifest.payload is None:
         return f"the manifest has no `payload`, without which `{min(words)}` cannot be read"
@@ -49,6 +56,15 @@ def why_case_is_not_observed(case: Case, manifest: Manifest, level: str) -> str 
     if manifest.endpoint is None and level == "endpoint":
         return "the manifest has no `endpoint`, and without the wire nothing else is seen"
     return None
+
+
+def _needs_of_rows(one: ExpandedCase, specification: Specification) -> list[str]:
+    """Give what the rows need that a case speaks of: how an endpoint behaves, and what is kept private."""
+    behaviours = [step["endpoint"]["behaviour"] for step in one.steps if isinstance(step, dict) and "endpoint" in step]
+    named = [("endpoint-behaviours", name) for name in behaviours]
+    if "kept_private" in one.expect:
+        named.append(("canaries", one.expect["kept_private"]))
+    return [need for table, name in named for need in specification.rows(table)[name].get("needs", ())]
 
 
 def _earlier(version: str, since: str) -> bool:

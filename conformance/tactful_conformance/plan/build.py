@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.manifest.channels import NOTIFICATIONS, TELEMETRY
 from tactful_conformance.plan.files import project_file, rc_files
 from tactful_conformance.plan.roles import bind_roles
-from tactful_conformance.plan.scenario import Command, Reply, Scenario, Step
+from tactful_conformance.plan.scenario import Behaviour, Command, Reply, Scenario, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def build_scenario(
     if "offers" in given and manifest.binding.notifications_shown == "next-run":
         # What such a CLI shows, an earlier run has fetched.
         prepared.insert(0, {"do": "notify"})
-    built = [_step(step, given, offers, manifest) for step in prepared]
+    built = [_step(step, given, offers, manifest, specification) for step in prepared]
     actions = [_action(step, manifest) for step in prepared]
     return Scenario(
         home=given.get("home", "directory"),
@@ -64,7 +65,13 @@ def _place(action: Action) -> str:
     return f"work/{action.folder}" if action.folder else ELSEWHERE
 
 
-def _step(step: Mapping[str, Any], given: Mapping[str, Any], offers: str, manifest: Manifest) -> Step:
+def _step(
+    step: Mapping[str, Any],
+    given: Mapping[str, Any],
+    offers: str,
+    manifest: Manifest,
+    specification: Specification,
+) -> Step:
     action = _action(step, manifest)
     env = {**manifest.env, **action.env, **given.get("env", {}), **step.get("env", {})}
     command = Command(
@@ -72,14 +79,22 @@ def _step(step: Mapping[str, Any], given: Mapping[str, Any], offers: str, manife
         place=step.get("in", _place(action)),
         env=tuple(sorted((name, value) for name, value in env.items() if value is not None)),
     )
-    status = step.get("endpoint", {}).get("status", 200)
     return Step(
         commands=(command,) * step.get("together", 1),
         replies=tuple(
-            Reply(channel, status, offers if channel == manifest.binding.notifications_offered_on else "[]")
-            for channel in ("telemetry", "notifications")
+            Reply(channel, offers if channel == manifest.binding.notifications_offered_on else "[]")
+            for channel in (TELEMETRY, NOTIFICATIONS)
         ),
+        behaviour=_behaviour(step.get("endpoint", {}), specification),
     )
+
+
+def _behaviour(said: Mapping[str, str], specification: Specification) -> Behaviour:
+    if not said:
+        return Behaviour()
+    row = specification.rows("endpoint-behaviours")[said["behaviour"]]
+    points = {key: value for key, value in row.items() if key not in ("id", "does", "needs")}
+    return Behaviour(host=said.get("host"), **points)
 
 
 def _files(

@@ -1,4 +1,8 @@
-"""Derive a case's positive control: the same less exactly one input, expected to be seen where the case is silent."""
+"""
+Derive what a case is held against: its positive control, and what it is related to.
+
+Each is the same in all but exactly one input; the control is expected to be seen where the case is silent.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +41,14 @@ def check_control(expanded: ExpandedCase) -> None:
         raise Problem(f"the case {expanded.id} speaks of its control and names none.", where=expanded.case.where)
     if expanded.control is not None and not silent:
         raise Problem(f"the case {expanded.id} names a control and expects no silence.", where=expanded.case.where)
+    compared = sorted({"linked", "same"} & set(expanded.expect))
+    if bool(compared) != (expanded.relate is not None):
+        word = compared[0] if compared else "relate"
+        raise Problem(
+            f"the case {expanded.id} says `{word}` alone.",
+            where=expanded.case.where,
+            do="`same` and `linked` compare with what `relate` names; `relate` serves them alone.",
+        )
     for step in expanded.steps:
         if isinstance(step, dict) and silences(step.get("expect", {})):
             raise Problem(
@@ -46,43 +58,44 @@ def check_control(expanded: ExpandedCase) -> None:
             )
 
 
-def derive_control(one: ExpandedCase) -> tuple[dict[str, Any], list[Any]]:
+def derive_variant(one: ExpandedCase, change: Mapping[str, Any], name: str) -> tuple[dict[str, Any], list[Any]]:
     """
-    Give `given` and `steps` of a case's control: one path removed (`without`) or set to another value (`with`).
+    Give `given` and `steps` of a case changed at one path: it is removed (`without`) or set to another value (`with`).
 
-    Raises `Problem` where that changes nothing, or the case has no control.
+    `name` is what the variant is to the case: its control, or what it is related to. Raises `Problem` where the change
+    changes nothing.
     """
     given, steps = copy.deepcopy(dict(one.given)), copy.deepcopy(list(one.steps))
     root: dict[str, Any] = {"given": given, "steps": steps}
-    control, case_id, where = one.control or {}, one.id, one.case.where
-    if "without" in control:
-        parent, last = _walk(root, control["without"], case_id, where)
+    variant, where = f"the {name} of {one.id}", one.case.where
+    if "without" in change:
+        parent, last = _walk(root, change["without"], variant, where)
         if isinstance(parent, list):
             del parent[int(last)]
         elif last in parent:
             del parent[last]
         else:
-            raise _nothing_there(control["without"], case_id, where)
+            raise _nothing_there(change["without"], variant, where)
     else:
-        path, value = next(iter(control["with"].items()))
-        parent, last = _walk(root, path, case_id, where)
+        path, value = next(iter(change["with"].items()))
+        parent, last = _walk(root, path, variant, where)
         if isinstance(parent, list) or parent.get(last) == value:
-            raise Problem(f"the control of {case_id} changes nothing at `{path}`.", where=where)
+            raise Problem(f"{variant} changes nothing at `{path}`.", where=where)
         parent[last] = value
     return given, steps
 
 
-def _walk(root: dict[str, Any], path: str, case_id: str, where: str) -> tuple[Any, str]:
+def _walk(root: dict[str, Any], path: str, variant: str, where: str) -> tuple[Any, str]:
     """Go down to the place above the last part of a dotted path."""
     *parts, last = path.split(".")
     node: Any = root
     for part in parts:
         if not _has(node, part):
-            raise _nothing_there(path, case_id, where)
+            raise _nothing_there(path, variant, where)
         node = node[int(part)] if isinstance(node, list) else node[part]
     # A mapping can be given what it does not have yet.
     if not isinstance(node, dict) and not _has(node, last):
-        raise _nothing_there(path, case_id, where)
+        raise _nothing_there(path, variant, where)
     return node, last
 
 
@@ -92,9 +105,9 @@ def _has(node: Any, part: str) -> bool:
     return isinstance(node, dict) and part in node
 
 
-def _nothing_there(path: str, case_id: str, where: str) -> Problem:
+def _nothing_there(path: str, variant: str, where: str) -> Problem:
     return Problem(
-        f"the control of {case_id} takes out `{path}`, which the case does not have.",
+        f"{variant} takes out `{path}`, which the case does not have.",
         where=where,
-        do="A control differs from its case in exactly one input.",
+        do="It differs from its case in exactly one input.",
     )

@@ -27,12 +27,13 @@ class ExpandedCase:
     steps: tuple[Any, ...]
     expect: Mapping[str, Any]
     control: Mapping[str, Any] | None
+    relate: Mapping[str, Any] | str | None
 
 
 def expand(case: Case, specification: Specification) -> list[ExpandedCase]:
     """Give one case a row of `each`, or the case itself where it has none."""
     if case.each is None:
-        return [ExpandedCase(case.id, case, case.title, case.given, case.steps, case.expect, case.control)]
+        return [ExpandedCase(case.id, case, case.title, case.given, case.steps, case.expect, case.control, case.relate)]
     if isinstance(case.each, str):
         return [_fill(case, row) for row in specification.tables[case.each]["rows"]]
     return [_fill(case, row) for row in case.each]
@@ -62,4 +63,5 @@ def _fill(case: Case, row: Mapping[str, Any]) -> ExpandedCase:
         steps=tuple(walk(list(case.steps))),
         expect=walk(case.expect),
         control=walk(case.control),
+        relate=walk(case.relate),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from tactful_conformance.plan.applicability import (
     why_requirement_does_not_apply,
 )
 from tactful_conformance.plan.build import UnboundActionError, build_scenario
-from tactful_conformance.plan.control import check_control, derive_control, silences
+from tactful_conformance.plan.control import check_control, derive_variant, silences
 from tactful_conformance.plan.expand import ExpandedCase, expand
 from tactful_conformance.plan.roles import UnboundRoleError, bind_roles
 from tactful_conformance.specification import Problem
@@ -41,7 +42,8 @@ class PlannedCase:
     A case as it is held against one CLI.
 
     `status` is `not-applicable` or `not-observed` with its `reason`, or None where the case is to be run. A case that
-    `proves` a feature declared absent is run all the same: `proves` names the feature then.
+    `proves` a feature declared absent is run all the same: `proves` names the feature then. `related` is what the
+    scenario is compared with; a case `over_runs` is held against every other scenario of the plan too.
     """
 
     id: str
@@ -54,6 +56,8 @@ class PlannedCase:
     expectations: tuple[Expectation, ...]
     control: Scenario | None
     control_expectations: tuple[Expectation, ...]
+    related: Scenario | None
+    over_runs: bool
     proves: str | None
 
 
@@ -68,7 +72,9 @@ class Plan:
     @property
     def scenarios(self) -> dict[str, Scenario]:
         """The distinct scenarios by key, in the order in which they are first needed."""
-        wanted = [scenario for case in self.cases for scenario in (case.scenario, case.control) if scenario]
+        wanted = [
+            scenario for case in self.cases for scenario in (case.scenario, case.control, case.related) if scenario
+        ]
         return {scenario.key: scenario for scenario in wanted}
 
     @property
@@ -132,7 +138,7 @@ def _plan_case(
     level: str,
     not_applicable: Mapping[str, str],
 ) -> PlannedCase:
-    status, reason = _why_not_run(one, manifest, level, not_applicable)
+    status, reason = _why_not_run(one, specification, manifest, level, not_applicable)
     proves = one.case.proves if one.case.proves in manifest.absent else None
     try:
         bound = _bind(one, manifest.binding.roles())
@@ -141,7 +147,13 @@ def _plan_case(
         scenario = build_scenario(bound.given, list(bound.steps), manifest, specification)
         control = None
         if bound.control is not None:
-            control = build_scenario(*derive_control(bound), manifest, specification)
+            control = build_scenario(*derive_variant(bound, bound.control, "control"), manifest, specification)
+        related = None
+        if isinstance(bound.relate, str):
+            # The one relation that has a name: another home.
+            related = dataclasses.replace(scenario, number=1)
+        elif bound.relate is not None:
+            related = build_scenario(*derive_variant(bound, bound.relate, "relation"), manifest, specification)
     except (UnboundRoleError, UnboundActionError) as error:
         # What a manifest leaves out was not seen; only what it declares absent, with a reason, does not apply.
         return _not_run(one, status or "not-observed", reason or str(error))
@@ -156,24 +168,44 @@ def _plan_case(
         expectations=_expectations(bound, scenario),
         control=control,
         control_expectations=_last(silences(bound.expect), control) if control else (),
+        related=related,
+        over_runs=bound.case.over_runs,
         proves=proves,
     )
 
 
 def _why_not_run(
-    one: ExpandedCase, manifest: Manifest, level: str, not_applicable: Mapping[str, str]
+    one: ExpandedCase,
+    specification: Specification,
+    manifest: Manifest,
+    level: str,
+    not_applicable: Mapping[str, str],
 ) -> tuple[str | None, str | None]:
     if all(name in not_applicable for name in one.case.requirements):
         return "not-applicable", not_applicable[one.case.requirements[0]]
     if why := why_case_does_not_apply(one.case, manifest):
         return "not-applicable", why
-    if why := why_case_is_not_observed(one.case, manifest, level):
+    if why := why_case_is_not_observed(one, specification, manifest, level):
         return "not-observed", why
     return None, None
 
 
 def _not_run(one: ExpandedCase, status: str, reason: str | None) -> PlannedCase:
-    return PlannedCase(one.id, one.title, one.case.requirements, _data(one), status, reason, None, (), None, (), None)
+    return PlannedCase(
+        id=one.id,
+        title=one.title,
+        requirements=one.case.requirements,
+        data=_data(one),
+        status=status,
+        reason=reason,
+        scenario=None,
+        expectations=(),
+        control=None,
+        control_expectations=(),
+        related=None,
+        over_runs=False,
+        proves=None,
+    )
 
 
 def _bind(one: ExpandedCase, roles: Mapping[str, str]) -> ExpandedCase:
@@ -185,13 +217,15 @@ def _bind(one: ExpandedCase, roles: Mapping[str, str]) -> ExpandedCase:
         steps=tuple(bind_roles(one.steps, roles)),
         expect=bind_roles(one.expect, roles),
         control=bind_roles(one.control, roles),
+        relate=bind_roles(one.relate, roles),
     )
 
 
 def _data(one: ExpandedCase) -> dict[str, Any]:
     """Give a case as data, for the report."""
     data = {"given": one.given, "steps": list(one.steps), "expect": one.expect}
-    return data if one.control is None else {**data, "control": one.control}
+    more = {"control": one.control, "relate": one.relate, "over": "runs" if one.case.over_runs else None}
+    return data | {word: said for word, said in more.items() if said is not None}
 
 
 def _expectations(one: ExpandedCase, scenario: Scenario) -> tuple[Expectation, ...]:

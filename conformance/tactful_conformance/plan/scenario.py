@@ -34,19 +34,38 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the endpoint answers on one channel."""
+    """What the endpoint has to say on one channel."""
 
     channel: str
-    status: int
     body: str
 
 
 @dataclass(frozen=True, slots=True)
+class Behaviour:
+    """
+    How the endpoint behaves at each point where it could behave otherwise; the defaults are an endpoint that works.
+
+    `host` is a pattern of the names that behave so, None is all but those of the CLI's own work. `lookup` is answered,
+    unknown or held; `address` served, refused or silent; `certificate` trusted or foreign; `answer` given, held, none,
+    dripped, endless or garbage; `location` the header of that name.
+    """
+
+    host: str | None = None
+    lookup: str = "answered"
+    address: str = "served"
+    certificate: str = "trusted"
+    answer: str = "given"
+    status: int = 200
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """Commands that are started together, and what the endpoint answers while they run."""
+    """Commands that are started together, and how the endpoint behaves and what it says while they run."""
 
     commands: tuple[Command, ...]
     replies: tuple[Reply, ...]
+    behaviour: Behaviour = Behaviour()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +74,14 @@ class Scenario:
     What is given, and the steps.
 
     `home` is directory, missing, file, unset, empty or read-only; `fixtures` are pairs of a folder in the sandbox and
-    the folder beside the manifest that is copied there.
+    the folder beside the manifest that is copied there; `number` tells homes apart in which the same is done.
     """
 
     home: str
     files: tuple[FileState, ...]
     fixtures: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    number: int = 0
 
     @property
     def key(self) -> str:

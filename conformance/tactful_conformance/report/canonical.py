@@ -29,7 +29,11 @@ _READABLE = 0o644
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All of a run that a report is made of; `notes` are left-over processes, floods and the like."""
+    """
+    All of a run that a report is made of.
+
+    `notes` are left-over processes, floods and the like; `unseen` is what the level of the run cannot see.
+    """
 
     manifest: Manifest
     plan: Plan
@@ -39,6 +43,7 @@ class Run:
     requirements: Sequence[RequirementResult]
     verdict: Verdict
     notes: Sequence[str]
+    unseen: Sequence[str]
     hidden: Mapping[str, str]
 
 
@@ -52,6 +57,7 @@ def canonical_report(run: Run, now: dt.datetime) -> dict[str, Any]:
         "date": now.isoformat(timespec="seconds"),
         "platform": f"{platform.system()} {platform.machine()}",
         "level": run.scope.level,
+        "unseen": list(run.unseen),
         "complete": run.scope.complete,
         "strict": run.scope.strict,
         "selection": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import posixpath
 import shlex
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tactful_conformance.plan import Command, FileState, Scenario, Step
+    from tactful_conformance.plan.canaries import Canaries
     from tactful_conformance.run.settings import Settings
     from tactful_conformance.specification import Specification
     from tactful_conformance.verdict import CaseResult
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 # Two small programs that shell has no words for: an endpoint that prints what it gets, and waiting for processes that
 # detach themselves. They need nothing but python3.
 _LISTEN = """\
-import fnmatch, http.server, json, sys
+import fnmatch, http.server, json, sys, time
 box, rules = sys.argv[1], json.loads(sys.argv[2])
 class Endpoint(http.server.BaseHTTPRequestHandler):
     def answer(self):
@@ -31,11 +33,19 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         channel = next((r[0] for r in rules if r[1] in (None, self.command) and fnmatch.fnmatchcase(path, r[2] or "*")), "telemetry")
         print(f"  request ({channel}): {self.command} {self.path} {body.decode(errors='replace')}", flush=True)
-        status, text = json.load(open(box + "/replies")).get(channel, [404, "{}"])
+        status, text, manner, location = json.load(open(box + "/replies")).get(channel, [404, "{}", "given", None])
+        if manner in ("held", "none"): time.sleep(15)
+        if manner == "none": return
+        if manner == "garbage": return self.wfile.write(bytes(range(256)))
+        poured = {"dripped": (150, 1, 0.1), "endless": (1024, 65536, 0)}.get(manner, (0, 0, 0))
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(text.encode())))
+        self.send_header("Content-Length", str(1 << 40 if poured[0] else len(text.encode())))
+        if location: self.send_header("Location", location)
         self.end_headers()
+        for _ in range(poured[0]):
+            self.wfile.write(b" " * poured[1])
+            time.sleep(poured[2])
         self.wfile.write(text.encode())
     do_GET = do_HEAD = do_POST = do_PUT = answer
     def log_message(self, *words): pass
@@ -78,12 +88,14 @@ def _lines(result: CaseResult, scenario: Scenario, settings: Settings, specifica
     for finding in result.findings:
         yield f"# wanted  {_comment(finding.wanted)}"
         yield f"# seen    {_comment(finding.seen)}"
-    yield from ("set -eu", "box=$(mktemp -d)", "listener=", _TRAP)
+    yield from ("set -eu", "box=$(mktemp -d)", "listener=", "planted=", _TRAP)
     yield f'mkdir -p "$box/tmp" "$box/{ELSEWHERE}"'
     for place, source in scenario.fixtures:
         yield f'mkdir -p "$box/{posixpath.dirname(place)}"'
         yield f'cp -R {shlex.quote(str(settings.folder / source))} "$box/{place}"'
     yield from _home(scenario)
+    if any(finding.word == "kept_private" for finding in result.findings):
+        yield from _plant(scenario, settings.canaries)
     for name, text in (("listen.py", _LISTEN), ("wait.py", _WAIT)):
         yield from (f"cat >\"$box/{name}\" <<'END'", text.rstrip("\n"), "END")
     rules = json.dumps([[rule.channel, rule.method, rule.path] for rule in settings.channels.rules])
@@ -116,6 +128,18 @@ def _home(scenario: Scenario) -> Iterator[str]:
         yield f'chmod 555 "$box/{HOME}"'
 
 
+def _plant(scenario: Scenario, canaries: Canaries) -> Iterator[str]:
+    """Put canaries where a CLI could find them."""
+    words = " ".join(f"{name}={value}" for name, value in canaries.variables.items())
+    yield f"planted={shlex.quote(words)}"
+    planted = [(HOME, file) for file in canaries.home_files if scenario.home == "directory"]
+    planted += [(place, file) for place, _ in scenario.fixtures for file in canaries.project_files]
+    for place, file in planted:
+        yield f'if [ ! -e "$box/{place}/{file.place}" ]; then'
+        yield from _file(dataclasses.replace(file, place=f"{place}/{file.place}"))
+        yield "fi"
+
+
 def _file(file: FileState) -> Iterator[str]:
     path = f'"$box/{file.place}"'
     yield f'mkdir -p "$box/{posixpath.dirname(file.place)}"'
@@ -136,15 +160,24 @@ def _file(file: FileState) -> Iterator[str]:
 
 
 def _step(index: int, step: Step, scenario: Scenario, settings: Settings) -> Iterator[str]:
-    replies = json.dumps({reply.channel: [reply.status, reply.body] for reply in step.replies}, ensure_ascii=False)
+    behaviour = step.behaviour
+    points = (behaviour.answer, behaviour.location)
+    replies = json.dumps(
+        {reply.channel: [behaviour.status, reply.body, *points] for reply in step.replies}, ensure_ascii=False
+    )
     command = step.commands[0]
     argv = settings.argv + command.args
     yield f"printf '%s' {shlex.quote(replies)} >\"$box/replies\""
     times = f" ({len(step.commands)} at once)" if len(step.commands) > 1 else ""
     yield f"echo {shlex.quote(f'step {index}: {shlex.join(argv)}{times}')}"
     yield f'cd "$box/{command.place}"'
+    if (behaviour.lookup, behaviour.address) != ("answered", "served"):
+        # Where nobody listens, by a name that nobody has (RFC 6761).
+        yield f"url={'http://nobody.invalid/' if behaviour.lookup != 'answered' else 'http://127.0.0.1:9/'}"
+    if "held" in behaviour.lookup or "silent" in behaviour.address or behaviour.certificate != "trusted":
+        yield "echo '  (without the suite, the endpoint can only fail at once here)'"
     words = [
-        f'python3 "$box/wait.py" {settings.deadline:.0f} env -i',
+        f'python3 "$box/wait.py" {settings.deadline:.0f} env -i $planted',
         *_variables(command, scenario, settings),
         shlex.join(argv),
     ]

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tactful_conformance.run.identity import HOST_NAME
 from tactful_conformance.run.launcher import Launcher, LaunchError
 from tactful_conformance.specification import Problem
 
@@ -39,7 +38,7 @@ def why_seal_is_refused() -> str | None:
     if sys.platform != "linux":
         return "it needs Linux's namespaces"
     with tempfile.TemporaryDirectory(prefix="tactful-seal-") as folder:
-        launcher = Launcher("tactful_conformance.run.seal", folder, HOST_NAME)
+        launcher = Launcher("tactful_conformance.run.seal", folder, "sealed")
         try:
             answer, descriptors = launcher.first_answer()
         except LaunchError as error:

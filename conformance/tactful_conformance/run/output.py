@@ -45,9 +45,13 @@ class Capture:
         """Close this process' copy of the write end, once the command has its own."""
         os.close(self.write)
 
+    async def ended(self) -> None:
+        """Wait for the end of file, which comes when the last process that holds the pipe has ended."""
+        await asyncio.wait([self._ended])
+
     async def output(self, limit: float | None = None) -> Output:
         """
-        Wait for the end of file, which comes when the last process that holds the pipe has ended.
+        Wait for the end of file, and give what was written.
 
         `limit` is in seconds, None is none; only a pipe that was handed to a process outside the step can reach it.
         """

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tactful_conformance.plan import Command, FileState, Scenario
+    from tactful_conformance.run.settings import Settings
 
 #: Where commands are looked for, behind the folder of the CLI's own; an environment is built from nothing.
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -28,14 +29,14 @@ _WRITABLE = 0o755
 class Sandbox:
     """The files of one scenario, from before its first step until it has been judged."""
 
-    def __init__(self, root: Path, scenario: Scenario, fixtures: Path, account: Path | None) -> None:
+    def __init__(self, root: Path, scenario: Scenario, settings: Settings, account: Path | None) -> None:
         """
-        Lay out a new folder `root`.
+        Lay out a new folder `root`, with canaries in it.
 
-        `fixtures` is the folder that the scenario's own are copied from; `account` the home that the user database
-        names, where that is the suite's own: it is emptied.
+        `account` is the home that the user database names, where that is the suite's own: it is emptied.
         """
         self.root = root
+        self._canaries = settings.canaries
         self._account = account
         if account is not None:
             remove_sandbox(account)
@@ -44,12 +45,14 @@ class Sandbox:
         for name in (_TEMPORARY, ELSEWHERE):
             (root / name).mkdir(parents=True)
         for place, source in scenario.fixtures:
-            shutil.copytree(fixtures / source, root / place, symlinks=True)
+            shutil.copytree(settings.folder / source, root / place, symlinks=True)
+            _plant(root / place, self._canaries.project_files)
         home = root / HOME
         if self._home == "file":
             home.write_text("not a folder\n")
         elif self._home != "missing":
             home.mkdir()
+            _plant(home, self._canaries.home_files)
         for file in scenario.files:
             # A home that is no directory has no files: the case says both, and the home goes before.
             if self._home in ("missing", "file") and file.place.startswith(f"{HOME}/"):
@@ -63,7 +66,7 @@ class Sandbox:
         return self.root / command.place
 
     def environment(self, command: Command, argv0: str, given: Mapping[str, str]) -> dict[str, str]:
-        """Build the environment of a command: what the station gives, and nothing of the suite's own."""
+        """Build the environment of a command: canaries, what the station gives, and nothing of the suite's own."""
         env = {
             "PATH": f"{os.path.dirname(argv0)}:{SYSTEM_PATH}",
             "LANG": "C.UTF-8",
@@ -71,7 +74,7 @@ class Sandbox:
         }
         if self._home != "unset":
             env["HOME"] = "" if self._home == "empty" else str(self.root / HOME)
-        return env | dict(given) | dict(command.env)
+        return env | dict(self._canaries.variables) | dict(given) | dict(command.env)
 
     def files(self, data_cap: int) -> tuple[FileSeen, ...]:
         """
@@ -93,6 +96,14 @@ def remove_sandbox(root: Path) -> None:
     with contextlib.suppress(OSError, RecursionError):
         _make_removable(root)
     shutil.rmtree(root, ignore_errors=True)
+
+
+def _plant(folder: Path, files: tuple[FileState, ...]) -> None:
+    """Put files into a folder, but for those that would lie among what stands there."""
+    taken = {entry.name for entry in folder.iterdir()}
+    for file in files:
+        if file.place.split("/")[0] not in taken:
+            _write(folder / file.place, file)
 
 
 def _write(path: Path, file: FileState) -> None:

@@ -14,15 +14,14 @@ from tactful_conformance.run.collect.endpoint import EndpointCollector
 from tactful_conformance.run.collect.recorder import Recorder
 from tactful_conformance.run.collect.tls import Authority
 from tactful_conformance.run.collect.wire import SealedSockets, WireCollector
-from tactful_conformance.run.identity import ACCOUNT, HOST_NAME, trust_variables, write_identity
+from tactful_conformance.run.identity import ACCOUNT, trust_variables, write_identity
 from tactful_conformance.run.launcher import Launcher
-from tactful_conformance.run.settings import BODY_CAP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tactful_conformance.manifest import Channels
     from tactful_conformance.run.collect.traffic import Collector
+    from tactful_conformance.run.settings import Settings
 
 
 class SealRefusedError(RuntimeError):
@@ -53,25 +52,23 @@ class Station:
             shutil.rmtree(self.folder)
 
 
-def open_station(level: str, channels: Channels) -> Station:
+def open_station(settings: Settings) -> Station:
     """Open a station at a level; raises `SealRefusedError` where the wire cannot be had."""
-    if level == "endpoint":
-        collector = EndpointCollector(Recorder(channels, BODY_CAP, None))
-        return Station(level, Launcher("tactful_conformance.run.spawner"), collector, {}, None, None)
+    if settings.level == "endpoint":
+        collector = EndpointCollector(Recorder(settings, None, None))
+        return Station(settings.level, Launcher("tactful_conformance.run.spawner"), collector, {}, None, None)
     with ExitStack() as undone:
         folder = Path(tempfile.mkdtemp(prefix="tactful-seal-"))
         undone.callback(shutil.rmtree, folder)
         folder.chmod(0o755)
         authority = Authority()
-        write_identity(folder, authority)
-        launcher = Launcher("tactful_conformance.run.seal", str(folder), HOST_NAME)
+        write_identity(folder, authority, settings.canaries.system)
+        launcher = Launcher("tactful_conformance.run.seal", str(folder), settings.canaries.system["host"])
         undone.callback(launcher.close)
         answer, descriptors = launcher.first_answer()
         if "refused" in answer:
             raise SealRefusedError(answer["refused"])
         undone.pop_all()
-    opened = [socket.socket(fileno=descriptor) for descriptor in descriptors]
-    stream, datagrams, names, names_stream, tap, *others = opened
-    sockets = SealedSockets((stream, *others), datagrams, names, names_stream, tap)
-    wire = WireCollector(sockets, Recorder(channels, BODY_CAP, authority))
-    return Station(level, launcher, wire, trust_variables(folder), folder / ACCOUNT, folder)
+    sockets = SealedSockets(*(socket.socket(fileno=descriptor) for descriptor in descriptors))
+    wire = WireCollector(sockets, Recorder(settings, authority, Authority()))
+    return Station(settings.level, launcher, wire, trust_variables(folder), folder / ACCOUNT, folder)

@@ -31,7 +31,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         """Start the launcher and the collector."""
         self._settings = settings
-        self._station = open_station(settings.level, settings.channels)
+        self._station = open_station(settings)
         self._launcher = self._station.launcher
         self._collector = self._station.collector
         self._runner = asyncio.Runner()
@@ -39,6 +39,10 @@ class Worker:
     def observe(self, scenario: Scenario, root: Path) -> Observation:
         """Run a scenario in a new sandbox at `root`; raises `LaunchError` (launcher.py) where the suite fails, not the CLI."""
         return self._runner.run(self._observe(scenario, root))
+
+    def observe_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
+        """Run one step in a sandbox that is there."""
+        return self._runner.run(self._run_step(step, sandbox))
 
     def abort(self) -> None:
         """Break off what is being observed; safe from any thread."""
@@ -50,30 +54,36 @@ class Worker:
         self._runner.close()
 
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
-        sandbox = Sandbox(root, scenario, self._settings.folder, self._station.account)
+        sandbox = Sandbox(root, scenario, self._settings, self._station.account)
         before = sandbox.files(FILE_CAP)
         steps = [await self._run_step(step, sandbox) for step in scenario.steps]
-        return Observation(scenario.key, self._station.level, before, tuple(steps))
+        return Observation(scenario.key, self._station.level, str(root), before, tuple(steps))
 
     async def _run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
-        self._collector.begin(step.replies)
+        self._collector.begin(step)
         argvs = [self._settings.argv + command.args for command in step.commands]
         captures = self._start(step, argvs, sandbox)
         exits: dict[int, Exited] = {}
         leftover: tuple[str, ...] = ()
-        async for event in self._launcher.events():
-            match event:
-                case Exited():
-                    exits[event.index] = event
-                    if len(exits) == len(argvs):
-                        self._collector.foreground_ended()
-                case Settled():
-                    leftover = event.leftover
-        limit = self._settings.settle
-        outputs = [(await stdout.output(limit), await stderr.output(limit)) for stdout, stderr in captures]
+        exited = asyncio.Event()
+        ending = asyncio.get_running_loop().create_task(self._end_foreground(exited, captures))
+        try:
+            async for event in self._launcher.events():
+                match event:
+                    case Exited():
+                        exits[event.index] = event
+                        if len(exits) == len(argvs):
+                            exited.set()
+                    case Settled():
+                        leftover = event.leftover
+            limit = self._settings.settle
+            outputs = [(await stdout.output(limit), await stderr.output(limit)) for stdout, stderr in captures]
+            await ending
+        finally:
+            ending.cancel()
         traffic = await self._collector.settle(self._settings.settle)
         commands = tuple(
-            CommandSeen(argv, exits[index].status, exits[index].timed_out, *outputs[index])
+            CommandSeen(argv, step.commands[index].place, exits[index].status, exits[index].timed_out, *outputs[index])
             for index, argv in enumerate(argvs)
         )
         return StepSeen(
@@ -85,7 +95,16 @@ class Worker:
             files=sandbox.files(FILE_CAP),
             leftover=leftover,
             complete=traffic.complete,
+            outwaited=traffic.outwaited,
         )
+
+    async def _end_foreground(self, exited: asyncio.Event, captures: list[tuple[Capture, Capture]]) -> None:
+        """Tell the collector when a user has their prompt back: all has exited, and both outputs are at their end."""
+        await exited.wait()
+        for stdout, stderr in captures:
+            await stdout.ended()
+            await stderr.ended()
+        self._collector.foreground_ended()
 
     def _start(self, step: Step, argvs: list[tuple[str, ...]], sandbox: Sandbox) -> list[tuple[Capture, Capture]]:
         """Start the commands of a step, each with its standard streams on pipes of its own and nothing to read."""

@@ -195,6 +195,8 @@ def _cases(
                 proves=row.get("proves"),
                 each=each,
                 control=row.get("control"),
+                relate=row.get("relate"),
+                over_runs=row.get("over") == "runs",
                 given=row["given"],
                 steps=tuple(row["steps"]),
                 expect=row["expect"],

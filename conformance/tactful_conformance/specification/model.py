@@ -42,7 +42,12 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test case as it is written, with roles and rows not yet resolved; `each` is a table's name, or rows."""
+    """
+    A test case as it is written, with roles and rows not yet resolved; `each` is a table's name, or rows.
+
+    What a case `over_runs` expects is held against every run of the suite, beside its own. `relate` is how the run
+    differs that its own is compared with, or `another-home`.
+    """
 
     id: str
     family: str
@@ -52,6 +57,8 @@ class Case:
     proves: str | None
     each: str | Sequence[Mapping[str, Any]] | None
     control: Mapping[str, Any] | None
+    relate: Mapping[str, Any] | str | None
+    over_runs: bool
     given: Mapping[str, Any]
     steps: tuple[Any, ...]
     expect: Mapping[str, Any]

@@ -177,10 +177,14 @@ class Cli:
         """Make the body of the request that reports an event."""
         return json.dumps({"id": os.urandom(16).hex(), "event": event}).encode()
 
+    def headers(self, body: bytes) -> list[str]:
+        """Make the header lines of a request."""
+        return ["Host: endpoint", "Connection: close", f"Content-Length: {len(body)}"]
+
     def send(self, event: str) -> list[Any]:
         """Report an event and give what the reply offers; no failure is the user's."""
         body = self.body(event)
-        head = f"POST /usage HTTP/1.1\r\nHost: endpoint\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = "".join(f"{line}\r\n" for line in ("POST /usage HTTP/1.1", *self.headers(body), ""))
         try:
             with self.connect() as connection:
                 connection.sendall(head.encode() + body)

@@ -11,21 +11,22 @@ import pytest
 
 from tactful_conformance.manifest import Channels
 from tactful_conformance.observation import StepSeen
-from tactful_conformance.plan.scenario import Command, Reply, Scenario, Step
+from tactful_conformance.plan.scenario import Behaviour, Command, Reply, Scenario, Step
 from tactful_conformance.run.settings import Settings
 from tactful_conformance.run.worker import Worker
 
 LIARS = Path(__file__).parent.parent / "liars_on_the_wire"
 NO_RULES = Channels(())
+WORKS = Behaviour()
 # Generous: they end what hangs, and decide nothing.
-DEADLINE, SETTLE = 120.0, 60.0
+DEADLINE, SETTLE, HOLD = 120.0, 60.0, 60.0
 
 Observe = Callable[..., StepSeen]
 Workers = Callable[..., Worker]
 
 
 @pytest.fixture(scope="session")
-def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+def open_worker(make_settings: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     """Open a worker, one for each set of settings, that observes what is put behind `argv`."""
     workers: dict[object, Worker] = {}
 
@@ -35,11 +36,13 @@ def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
         channels: Channels = NO_RULES,
         endpoint: str | None = None,
         level: str = "wire",
+        hold: float = HOLD,
     ) -> Worker:
-        key = (argv, channels, endpoint, level)
+        key = (argv, channels, endpoint, level, hold)
         if key not in workers:
             folder = tmp_path_factory.mktemp("manifest")
-            workers[key] = Worker(Settings(level, argv, folder, endpoint, channels, DEADLINE, SETTLE))
+            said = {"level": level, "argv": argv, "folder": folder, "endpoint": endpoint, "channels": channels}
+            workers[key] = Worker(make_settings(**said, deadline=DEADLINE, settle=SETTLE, hold=hold))
         return workers[key]
 
     yield open_one
@@ -49,18 +52,19 @@ def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 
 @pytest.fixture(scope="session")
 def observe(open_worker: Workers, tmp_path_factory: pytest.TempPathFactory) -> Observe:
-    """Observe one command on the wire: `worker` as by `open_worker`, `replies` what each channel is answered."""
+    """Observe one command on the wire: `worker` as by `open_worker`, `replies` what each channel is answered, and how, by `behaviour`."""
     root, numbers = tmp_path_factory.mktemp("sandboxes"), count()
 
     def observe_one(
         *args: str,
         worker: Worker | None = None,
         env: tuple[tuple[str, str], ...] = (),
-        replies: tuple[Reply, ...] = (Reply("telemetry", 200, "[]"),),
+        replies: tuple[Reply, ...] = (Reply("telemetry", "[]"),),
+        behaviour: Behaviour = WORKS,
         times: int = 1,
     ) -> StepSeen:
         command = Command(args, "elsewhere", env)
-        scenario = Scenario("directory", (), (), (Step((command,) * times, replies),))
+        scenario = Scenario("directory", (), (), (Step((command,) * times, replies, behaviour),))
         return (worker or open_worker()).observe(scenario, root / str(next(numbers))).steps[0]
 
     return observe_one

@@ -9,7 +9,7 @@ import pytest
 from tactful_conformance.manifest import Channels
 from tactful_conformance.manifest.channels import Rule
 from tactful_conformance.observation import StepSeen
-from tactful_conformance.plan.scenario import Reply
+from tactful_conformance.plan.scenario import Behaviour, Reply
 
 if TYPE_CHECKING:
     from conftest import Observe, Workers
@@ -21,7 +21,7 @@ RULES = Channels(
         Rule("notifications", method="POST", path="/v1/track"),
     )
 )
-REPLIES = (Reply("telemetry", 201, ""), Reply("own", 202, ""), Reply("notifications", 203, ""))
+REPLIES = (Reply("telemetry", "[1]"), Reply("own", "[2]"), Reply("notifications", "[3]"))
 ENDPOINT = "TACTFUL_TEST_ENDPOINT"
 
 
@@ -47,7 +47,7 @@ def channels(step: StepSeen) -> dict[str, set[str]]:
         ),
         pytest.param(
             ("posts_to_a_name", "usage.example"),
-            {"requests": {"notifications"}, "connections": {"telemetry"}, "lookups": {"telemetry"}},
+            {"requests": {"notifications"}, "connections": {"telemetry"}, "lookups": {"notifications"}},
             id="notifications-by-path",
         ),
         pytest.param(
@@ -79,14 +79,27 @@ def test_a_channel(observe_liar: Observe, open_worker: Workers, liar: tuple[str,
     assert expected == channels(step)
 
 
-@pytest.mark.parametrize(
-    ("host", "status"), [("api.service.example", 202), ("usage.example", 203), ("service.example", 203)]
-)
-def test_each_channel_has_its_reply(observe_liar: Observe, open_worker: Workers, host: str, status: int) -> None:
-    """A request is answered as the step says for its channel."""
-    step = observe_liar("posts_to_a_name", host, worker=open_worker(channels=RULES), replies=REPLIES)
+ASKS = """
+import socket, sys
+connection = socket.create_connection((sys.argv[1], 80))
+connection.sendall(b"POST /v1/track HTTP/1.1\\r\\nHost: h\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n")
+answer = b"".join(iter(lambda: connection.recv(999), b""))
+print(answer.split()[1].decode(), answer[-3:].decode())
+"""
 
-    assert [status] == [request.status for request in step.requests]
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [("api.service.example", "200 [2]"), ("usage.example", "503 [3]"), ("service.example", "503 [3]")],
+)
+def test_each_channel_has_its_reply(observe: Observe, open_worker: Workers, host: str, answer: str) -> None:
+    """A request is answered as the step says for its channel, and the CLI's own work as by an endpoint that works."""
+    behaviour = Behaviour(status=503)
+    worker = open_worker(channels=RULES)
+    step = observe("-c", ASKS, host, worker=worker, replies=REPLIES, behaviour=behaviour)
+
+    assert step.commands[0].stdout.text.strip() == answer
+    assert [request.status for request in step.requests] == [int(answer[:3])]
 
 
 OVERRIDDEN = f"""
@@ -94,16 +107,14 @@ import os, socket
 from urllib.parse import urlsplit
 url = urlsplit(os.environ["{ENDPOINT}"])
 connection = socket.create_connection((url.hostname, url.port or 80))
-connection.sendall(b"POST /PATH HTTP/1.1\\r\\nHost: h\\r\\nContent-Length: 0\\r\\n\\r\\n")
-print(url.hostname, connection.recv(999).split()[1].decode())
+connection.sendall(b"POST /PATH HTTP/1.1\\r\\nHost: h\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n")
+print(url.hostname, b"".join(iter(lambda: connection.recv(999), b""))[-3:].decode())
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "channel", "status"), [("v1/track", "notifications", "203"), ("events", "own", "202")]
-)
+@pytest.mark.parametrize(("path", "channel", "body"), [("v1/track", "notifications", "[3]"), ("events", "own", "[2]")])
 def test_the_override_stands_for_every_host(
-    observe: Observe, open_worker: Workers, path: str, channel: str, status: str
+    observe: Observe, open_worker: Workers, path: str, channel: str, body: str
 ) -> None:
     """
     At the manifest's override, rules are held against method and path alone.
@@ -114,11 +125,33 @@ def test_the_override_stands_for_every_host(
     worker = open_worker(channels=rules, endpoint=ENDPOINT)
     step = observe("-c", OVERRIDDEN.replace("PATH", path), worker=worker, replies=REPLIES)
 
-    assert ([channel], (), f"endpoint.test {status}") == (
+    assert ([channel], (), f"endpoint.test {body}") == (
         [request.channel for request in step.requests],
         step.lookups,
         step.commands[0].stdout.text.strip(),
     )
+
+
+@pytest.mark.parametrize(
+    ("liar", "expected"),
+    [
+        pytest.param(
+            ("posts_to_a_name", "usage.example"),
+            {"requests": {"undeclared"}, "connections": {"undeclared"}, "lookups": {"undeclared"}},
+            id="request",
+        ),
+        pytest.param(("connects_and_exits", "203.0.113.51", "8125"), {"connections": {"undeclared"}}, id="connection"),
+        pytest.param(("sends_datagrams", "203.0.113.51", "9", "1"), {"datagrams": {"undeclared"}}, id="datagram"),
+        pytest.param(("looks_a_name_up", "resolver"), {"lookups": {"undeclared"}}, id="look-up"),
+    ],
+)
+def test_what_is_not_declared(
+    observe_liar: Observe, open_worker: Workers, liar: tuple[str, ...], expected: object
+) -> None:
+    """Once the manifest says where telemetry goes, what goes elsewhere is of no channel."""
+    step = observe_liar(*liar, worker=open_worker(channels=Channels((), has_endpoint=True), endpoint=ENDPOINT))
+
+    assert expected == channels(step)
 
 
 def test_beside_the_override_hosts_count(observe_liar: Observe, open_worker: Workers) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tactful_conformance.plan.scenario import Behaviour
 from tactful_conformance.run.collect.dns import NotAQuestionError, Question, answer, read_question
 from tactful_conformance.run.collect.names import AddressBook
 
@@ -101,7 +102,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
     with contextlib.suppress(NotAQuestionError):
         read_question(data)
 
-        assert data[:2] == answer(data, AddressBook(), exists=True)[:2]
+        assert data[:2] == answer(data, AddressBook(), Behaviour())[:2]
 
 
 @pytest.mark.parametrize(("kind", "version"), [("A", 4), ("AAAA", 6)])
@@ -109,14 +110,14 @@ def test_an_answer_holds_the_address_of_the_name(kind: str, version: int) -> Non
     """A look-up is answered with the address that the book has for the name."""
     book = AddressBook()
     expected = book.address_of("usage.example", version)
-    reply = dnslib.DNSRecord.parse(answer(ask("usage.example", kind), book, exists=True))
+    reply = dnslib.DNSRecord.parse(answer(ask("usage.example", kind), book, Behaviour()))
 
     assert [expected] == [str(record.rdata) for record in reply.rr]
 
 
 def test_an_answer_is_for_at_once() -> None:
     """No answer is kept by whoever asked: each look-up is seen."""
-    reply = dnslib.DNSRecord.parse(answer(ask("usage.example"), AddressBook(), exists=True))
+    reply = dnslib.DNSRecord.parse(answer(ask("usage.example"), AddressBook(), Behaviour()))
 
     assert [record.ttl for record in reply.rr] == [0]
 
@@ -124,13 +125,26 @@ def test_an_answer_is_for_at_once() -> None:
 @pytest.mark.parametrize("kind", ["TXT", "MX", "SRV", "HTTPS", "PTR"])
 def test_other_records_are_answered_as_empty(kind: str) -> None:
     """A name has addresses and nothing else: other types succeed without a record."""
-    reply = dnslib.DNSRecord.parse(answer(ask("usage.example", kind), AddressBook(), exists=True))
+    reply = dnslib.DNSRecord.parse(answer(ask("usage.example", kind), AddressBook(), Behaviour()))
 
     assert (reply.header.rcode, reply.rr) == (dnslib.RCODE.NOERROR, [])
 
 
 def test_a_name_can_be_said_not_to_exist() -> None:
-    """Without existence there is no address, and the answer says why."""
-    reply = dnslib.DNSRecord.parse(answer(ask("usage.example"), AddressBook(), exists=False))
+    """A name that nobody knows has no address, and the answer says why."""
+    reply = dnslib.DNSRecord.parse(answer(ask("usage.example"), AddressBook(), Behaviour(lookup="unknown")))
 
     assert (reply.header.rcode, reply.rr) == (dnslib.RCODE.NXDOMAIN, [])
+
+
+@pytest.mark.parametrize("kind", ["refused", "silent"])
+def test_a_name_can_have_an_address_that_is_not_served(kind: str) -> None:
+    """A name at which a connection is to fail has an address of that kind, of IPv4 alone: there is no other to try."""
+    book, behaviour = AddressBook(), Behaviour(address=kind)
+    replies = [dnslib.DNSRecord.parse(answer(ask("usage.example", one), book, behaviour)) for one in ("A", "AAAA")]
+
+    assert [[str(record.rdata) for record in reply.rr] for reply in replies] == [
+        [book.address_of("usage.example", 4, kind)],
+        [],
+    ]
+    assert [reply.header.rcode for reply in replies] == [dnslib.RCODE.NOERROR] * 2

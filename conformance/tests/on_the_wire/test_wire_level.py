@@ -30,9 +30,13 @@ sys.exit(main())
 """
 OPEN = """
 from tactful_conformance.manifest import Channels
+from tactful_conformance.plan.canaries import read_canaries
+from tactful_conformance.run.settings import Settings
 from tactful_conformance.run.station import SealRefusedError, open_station
+from tactful_conformance.specification import load_specification
+canaries = read_canaries(load_specification())
 try:
-    open_station("wire", Channels(()))
+    open_station(Settings("wire", ("/bin/true",), Path("/"), None, Channels(()), canaries, 60, 60, 60))
 except SealRefusedError as error:
     print(error)
 """
@@ -95,6 +99,31 @@ def test_a_seal_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
     done = run_refused(OPEN, folder=tmp_path)
 
     assert ("No space left on device" in done.stdout, list(tmp_path.iterdir())) == (True, [])
+
+
+MISSING = """
+import ctypes
+real = ctypes.CDLL
+class Library(real):
+    def __init__(self, name, *more, **named):
+        if name and "nftables" in name:
+            raise OSError(f"{name}: cannot open shared object file")
+        super().__init__(name, *more, **named)
+ctypes.CDLL = Library
+import sys
+from tactful_conformance.run.seal import network
+try:
+    network.divert_all_ports(1)
+except OSError as error:
+    print(error)
+"""
+
+
+def test_the_library_that_the_wire_needs_is_named() -> None:
+    """Where libnftables is not installed, the refusal names the package that it is in."""
+    done = subprocess.run([sys.executable, "-I", "-c", MISSING], capture_output=True, text=True, check=True)
+
+    assert "libnftables.so.1 is missing: install the package libnftables1 (Debian) or nftables" in done.stdout
 
 
 def test_the_wire_is_the_default() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactful_conformance.run.collect.names import AddressBook
+from tactful_conformance.run.collect.names import AddressBook, is_silent
 
 NAMES = st.lists(st.from_regex(r"[a-z0-9_-]{1,12}(\.[a-z0-9_-]{1,12}){0,3}", fullmatch=True), max_size=20)
 
@@ -21,6 +21,39 @@ def test_a_connection_tells_its_name(names: list[str]) -> None:
     expected = {key: key[0] for key in addresses}
 
     assert expected == {key: book.name_of(address) for key, address in addresses.items()}
+
+
+KINDS = ("served", "refused", "silent")
+
+
+@given(NAMES)
+def test_a_connection_tells_its_name_whatever_its_kind(names: list[str]) -> None:
+    """So it is where the address refuses or keeps silent, and the kinds share none."""
+    book = AddressBook()
+    addresses = {(name, kind): book.address_of(name, 4, kind) for name in names for kind in KINDS}
+
+    assert {key: key[0] for key in addresses} == {
+        key: book.name_of(address or "") for key, address in addresses.items()
+    }
+    assert len(addresses) == len(set(addresses.values()))
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "has_one", "silent"),
+    [
+        (4, "served", True, False),
+        (6, "served", True, False),
+        (4, "refused", True, False),
+        (6, "refused", False, False),
+        (4, "silent", True, True),
+        (6, "silent", False, False),
+    ],
+)
+def test_which_addresses_there_are(version: int, kind: str, *, has_one: bool, silent: bool) -> None:
+    """What refuses or keeps silent does so by IPv4 alone, and what keeps silent is known by its address."""
+    address = AddressBook().address_of("usage.example", version, kind)
+
+    assert (has_one, silent) == (address is not None, address is not None and is_silent(address))
 
 
 @given(NAMES)

@@ -15,6 +15,7 @@ from tactful_conformance.run.collect.witness import Opening, Packet, _read, drai
 IPV4, IPV6, ARP = 0x0800, 0x86DD, 0x0806
 TCP, UDP, ICMP, ICMPV6, UDP_LITE, FRAGMENT = 6, 17, 1, 58, 136, 44
 SYN, ACK, RST = 0x02, 0x10, 0x04
+SEQUENCE = 4_000_000_001
 HERE, THERE, HERE6, THERE6 = "198.51.100.1", "203.0.113.9", "2001:db8::1", "2001:db8::9"
 
 
@@ -33,7 +34,7 @@ def ipv6(transport: int, payload: bytes, *, target: str = THERE6) -> bytes:
 
 def tcp(flags: int, source: int = 40000, target: int = 8125) -> bytes:
     """Make a segment of TCP (RFC 9293, 3.1)."""
-    return struct.pack("!HHIIBBHHH", source, target, 0, 0, 5 << 4, flags, 0, 0, 0)
+    return struct.pack("!HHIIBBHHH", source, target, SEQUENCE, 0, 5 << 4, flags, 0, 0, 0)
 
 
 def udp(data: bytes, source: int = 40000, target: int = 8125) -> bytes:
@@ -49,15 +50,20 @@ def icmp(kind: int) -> bytes:
 @pytest.mark.parametrize(
     ("protocol", "data", "expected"),
     [
-        pytest.param(IPV4, ipv4(TCP, tcp(SYN)), Opening((HERE, 40000), (THERE, 8125)), id="v4-opening"),
+        pytest.param(IPV4, ipv4(TCP, tcp(SYN)), Opening((HERE, 40000), (THERE, 8125), SEQUENCE), id="v4-opening"),
         pytest.param(
-            IPV4, ipv4(TCP, tcp(SYN), options=bytes(8)), Opening((HERE, 40000), (THERE, 8125)), id="v4-options"
+            IPV4,
+            ipv4(TCP, tcp(SYN), options=bytes(8)),
+            Opening((HERE, 40000), (THERE, 8125), SEQUENCE),
+            id="v4-options",
         ),
-        pytest.param(IPV6, ipv6(TCP, tcp(SYN)), Opening((HERE6, 40000), (THERE6, 8125)), id="v6-opening"),
+        pytest.param(IPV6, ipv6(TCP, tcp(SYN)), Opening((HERE6, 40000), (THERE6, 8125), SEQUENCE), id="v6-opening"),
         pytest.param(IPV4, ipv4(TCP, tcp(SYN | ACK)), None, id="v4-answer-to-an-opening"),
         pytest.param(IPV6, ipv6(TCP, tcp(SYN | ACK)), None, id="v6-answer-to-an-opening"),
         pytest.param(IPV4, ipv4(TCP, tcp(RST | ACK)), None, id="v4-refusal"),
-        pytest.param(IPV4, ipv4(TCP, tcp(SYN, target=53)), Opening((HERE, 40000), (THERE, 53)), id="v4-names-stream"),
+        pytest.param(
+            IPV4, ipv4(TCP, tcp(SYN, target=53)), Opening((HERE, 40000), (THERE, 53), SEQUENCE), id="v4-names-stream"
+        ),
         pytest.param(IPV4, ipv4(UDP, udp(b"run:1")), Packet(THERE, 8125, b"run:1"), id="v4-datagram"),
         pytest.param(IPV4, ipv4(UDP, udp(b"")), Packet(THERE, 8125, b""), id="v4-empty-datagram"),
         pytest.param(
@@ -139,7 +145,7 @@ def test_only_what_leaves_is_seen_and_nothing_of_loopback() -> None:
         (ipv6(TCP, tcp(SYN), target="::1"), IPV6, outgoing),
         (ipv6(TCP, tcp(SYN)), IPV6, outgoing),
     )
-    expected = [Packet(THERE, 8125, b"1"), Opening((HERE6, 40000), (THERE6, 8125))]
+    expected = [Packet(THERE, 8125, b"1"), Opening((HERE6, 40000), (THERE6, 8125), SEQUENCE)]
 
     assert expected == drain(tap)
 

@@ -14,11 +14,17 @@ from tactful_conformance.judge.matchers.backup import match_backup
 from tactful_conformance.judge.matchers.channel import match_notifications, match_telemetry
 from tactful_conformance.judge.matchers.events import match_events
 from tactful_conformance.judge.matchers.exit import match_exit
+from tactful_conformance.judge.matchers.ids import match_time_based_ids
+from tactful_conformance.judge.matchers.linked import match_linked
 from tactful_conformance.judge.matchers.output import match_output, match_stderr, match_stdout
+from tactful_conformance.judge.matchers.private import match_kept_private
 from tactful_conformance.judge.matchers.rc import match_rc
 from tactful_conformance.judge.matchers.resent import match_resent
+from tactful_conformance.judge.matchers.same import match_same
 from tactful_conformance.judge.matchers.shown import match_shown, match_shown_in_all
 from tactful_conformance.judge.matchers.status import match_status
+from tactful_conformance.judge.matchers.undeclared import match_undeclared
+from tactful_conformance.judge.matchers.waited import match_waited
 from tactful_conformance.judge.view import View
 
 Matcher = Callable[[Any, View], str | None]
@@ -27,16 +33,22 @@ MATCHERS: Mapping[str, Matcher] = {
     "backup": match_backup,
     "events": match_events,
     "exit": match_exit,
+    "kept_private": match_kept_private,
+    "linked": match_linked,
     "notifications": match_notifications,
     "output": match_output,
     "rc": match_rc,
     "resent": match_resent,
+    "same": match_same,
     "shown": match_shown,
     "shown_in_all": match_shown_in_all,
     "status": match_status,
     "stderr": match_stderr,
     "stdout": match_stdout,
     "telemetry": match_telemetry,
+    "time_based_ids": match_time_based_ids,
+    "undeclared": match_undeclared,
+    "waited": match_waited,
 }
 
 

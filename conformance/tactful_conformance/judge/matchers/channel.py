@@ -4,38 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tactful_conformance.manifest.channels import NOTIFICATIONS, TELEMETRY, UNDECLARED
 from tactful_conformance.observation import Connection, Datagram, Lookup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tactful_conformance.judge.view import View
-    from tactful_conformance.observation import Request
+    from tactful_conformance.observation import Request, StepSeen
 
 _EXCERPT = 300
 
 
 def match_telemetry(wanted: str, view: View) -> str | None:
-    """Hold `none` or `some` against the telemetry channel."""
-    return _match(wanted, view, "telemetry")
+    """Hold `none` or `some` against the telemetry channel; what belongs to no channel is no silence either."""
+    return _match(wanted, view, (TELEMETRY, UNDECLARED) if wanted == "none" else (TELEMETRY,))
 
 
 def match_notifications(wanted: str, view: View) -> str | None:
     """Hold `none` or `some` against the notifications channel."""
-    return _match(wanted, view, "notifications")
+    return _match(wanted, view, (NOTIFICATIONS,))
 
 
-def _match(wanted: str, view: View, channel: str) -> str | None:
-    """Hold against requests, connections without one, look-ups and datagrams: an attempt is an attempt."""
-    step = view.step
-    seen = [_describe(request) for request in step.requests if request.channel == channel]
+def _match(wanted: str, view: View, channels: Sequence[str]) -> str | None:
+    seen = describe_traffic(view.step, channels)
+    if (wanted == "some") == bool(seen):
+        return None
+    return "; ".join(seen) or "nothing was sent"
+
+
+def describe_traffic(step: StepSeen, channels: Sequence[str]) -> list[str]:
+    """Describe requests, connections without one, look-ups and datagrams on some channels: an attempt is an attempt."""
+    seen = [_describe(request) for request in step.requests if request.channel in channels]
     others: list[Connection | Lookup | Datagram] = [
         *(one for one in step.connections if one.data or not one.requests),
         *(step.lookups or ()),
         *(step.datagrams or ()),
     ]
-    seen += [_describe_other(one) for one in others if one.channel == channel]
-    if (wanted == "some") == bool(seen):
-        return None
-    return "; ".join(seen) or "nothing was sent"
+    return seen + [_describe_other(one) for one in others if one.channel in channels]
 
 
 def _describe(request: Request) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import dnslib
 
 if TYPE_CHECKING:
+    from tactful_conformance.plan.scenario import Behaviour
     from tactful_conformance.run.collect.names import AddressBook
 
 _TTL = 0
@@ -56,15 +57,16 @@ def read_question(data: bytes) -> Question:
     )
 
 
-def answer(data: bytes, book: AddressBook, *, exists: bool) -> bytes:
-    """Answer a query: each name has an address of its own in IPv4 and IPv6; `exists` false is NXDOMAIN."""
+def answer(data: bytes, book: AddressBook, behaviour: Behaviour) -> bytes:
+    """Answer a query: each name has an address of its own, unless the endpoint is not known, or known to refuse."""
     query = dnslib.DNSRecord.parse(data)
     reply = query.reply()
     kind = dnslib.QTYPE.get(query.q.qtype)
-    if not exists:
+    if behaviour.lookup == "unknown":
         reply.header.rcode = dnslib.RCODE.NXDOMAIN
     elif kind in _VERSIONS:
         record = dnslib.A if kind == "A" else dnslib.AAAA
-        address = book.address_of(str(query.q.qname), _VERSIONS[kind])
-        reply.add_answer(dnslib.RR(query.q.qname, query.q.qtype, rdata=record(address), ttl=_TTL))
+        address = book.address_of(str(query.q.qname), _VERSIONS[kind], behaviour.address)
+        if address is not None:
+            reply.add_answer(dnslib.RR(query.q.qname, query.q.qtype, rdata=record(address), ttl=_TTL))
     return bytes(reply.pack())

@@ -10,7 +10,7 @@ from tactful_conformance.run.collect.recorder import Destination, Recorder
 from tactful_conformance.run.collect.traffic import Traffic
 
 if TYPE_CHECKING:
-    from tactful_conformance.plan import Reply
+    from tactful_conformance.plan import Step
 
 
 class EndpointCollector:
@@ -21,18 +21,21 @@ class EndpointCollector:
         self._recorder = recorder
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._listener.setblocking(False)
+        self._listening = False
         self.host, self.port = self._listener.getsockname()
         self.url = f"http://{self.host}:{self.port}/"
         self._destination = Destination(self.host, self.host, self.port, is_endpoint=True)
 
-    def begin(self, replies: tuple[Reply, ...]) -> None:
-        """Begin a step: forget the last one's traffic, and answer as `replies` say."""
-        self._recorder.begin(replies)
-        asyncio.get_running_loop().add_reader(self._listener, self._accept)
+    def begin(self, step: Step) -> None:
+        """Begin a step: forget the last one's traffic, and behave as it says."""
+        self._recorder.begin(step)
+        if not self._listening:
+            self._listening = True
+            asyncio.get_running_loop().add_reader(self._listener.fileno(), self._accept)
 
     def foreground_ended(self) -> None:
         """Note that the step's commands have ended."""
-        self._recorder.foreground_ended()
+        self._recorder.patience.end()
 
     async def settle(self, limit: float) -> Traffic:
         """
@@ -44,13 +47,13 @@ class EndpointCollector:
         """
         self._accept()
         complete = await self._recorder.finish(limit)
-        asyncio.get_running_loop().remove_reader(self._listener)
         return Traffic(
             requests=tuple(self._recorder.requests),
             connections=tuple(self._recorder.connections),
             lookups=None,
             datagrams=None,
             complete=complete,
+            outwaited=self._recorder.patience.lost,
         )
 
     def _accept(self) -> None:

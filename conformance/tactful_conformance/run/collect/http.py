@@ -1,4 +1,4 @@
-"""Read HTTP/1.1 requests from one connection, with h11, and answer them."""
+"""Read HTTP/1.1 requests from one connection, with h11, and have them answered."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 
 import h11
 
-if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
+from tactful_conformance.run.collect.answer import MANNERS, Exchange
 
-_CHUNK = 64 * 1024
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tactful_conformance.run.collect.answer import Answer
+    from tactful_conformance.run.collect.stream import Stream
+
 # zlib.h, inflateInit2: the largest window, and a gzip header.
 _GZIP = 16 + zlib.MAX_WBITS
-# RFC 9110, 6.4.1.
-_WITHOUT_BODY = (204, 304)
-
-
 #: Bytes that are kept of what is not HTTP.
-_UNREAD_CAP = 16 * 1024
+_UNREAD_CAP = 1024 * 1024
 
 
 class NotHttpError(Exception):
@@ -34,71 +33,61 @@ class NotHttpError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What is answered to one request."""
-
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One request as it came, its body decompressed where `Content-Encoding` says how."""
+    """
+    One request as it came, its body decompressed where `Content-Encoding` says how.
+
+    `whole` is false where the body was longer than what is kept of one.
+    """
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    whole: bool
 
 
 async def serve_connection(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
+    stream: Stream,
     answer: Callable[[ReceivedRequest], Answer],
+    hold: Callable[[], Awaitable[None]],
     body_cap: int,
 ) -> None:
     """
-    Serve one connection to its end.
+    Serve one connection to its end; `hold` waits until an answer that is held back may go out.
 
     Raises `NotHttpError` where it is not HTTP or ends within a request, and `OSError` where the other side breaks it
     off between requests.
     """
     connection = h11.Connection(h11.SERVER)
     while True:
-        request = await _next_request(connection, reader, writer, body_cap)
+        request = await _next_request(connection, stream, body_cap)
         if request is None:
             return
-        reply = answer(request)
-        body = b"" if request.method == "HEAD" or reply.status in _WITHOUT_BODY else reply.body
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-        response = h11.Response(status_code=reply.status, headers=headers)
-        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
-            writer.write(connection.send(event) or b"")
-        # Who does not wait for the answer may have sent more before: it is read on, as far as it has come.
-        with contextlib.suppress(OSError):
-            await writer.drain()
+        given = answer(request)
+        await MANNERS[given.manner](given, Exchange(request.method, connection, stream, hold))
         if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
-            await _refuse_more(connection, reader, writer)
+            await _refuse_more(connection, stream)
             return
         connection.start_next_cycle()
 
 
-async def _refuse_more(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _refuse_more(connection: h11.Connection, stream: Stream) -> None:
     """Raise `NotHttpError` where more comes after the last request of a connection."""
     rest = bytes(connection.trailing_data[0])
     with contextlib.suppress(OSError):
-        writer.write_eof()
-        rest += await reader.read(_UNREAD_CAP)
+        await stream.end()
+    with contextlib.suppress(OSError):
+        while chunk := await stream.read():
+            rest += chunk[: _UNREAD_CAP - len(rest)]
     if rest:
-        raise NotHttpError("not HTTP: more came after the last request", rest[:_UNREAD_CAP])
+        raise NotHttpError("not HTTP: more came after the last request", rest)
 
 
-async def _next_request(
-    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body_cap: int
-) -> ReceivedRequest | None:
+async def _next_request(connection: h11.Connection, stream: Stream, body_cap: int) -> ReceivedRequest | None:
     """Read one request whole, or give None at the end of the connection; what is over `body_cap` is dropped."""
     head: h11.Request | None = None
-    body = bytearray()
+    body, whole = bytearray(), True
     unread = bytearray(connection.trailing_data[0])
     while True:
         try:
@@ -106,7 +95,7 @@ async def _next_request(
         except h11.RemoteProtocolError as error:
             raise NotHttpError(f"not HTTP: {error}", bytes(unread)) from error
         if event is h11.NEED_DATA:
-            await _receive(connection, reader, writer, unread)
+            await _receive(connection, stream, unread)
         elif isinstance(event, h11.Request):
             if not event.http_version.startswith(b"1."):
                 # The preface of HTTP/2 is made to look like a request (RFC 9113, 3.4).
@@ -114,28 +103,31 @@ async def _next_request(
                 raise NotHttpError(f"not HTTP: the version is {version}", bytes(unread))
             head = event
         elif isinstance(event, h11.Data):
-            body += event.data[: body_cap - len(body)]
+            room = body_cap - len(body)
+            body += event.data[:room]
+            whole = whole and len(event.data) <= room
         elif isinstance(event, h11.EndOfMessage) and head is not None:
             headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in head.headers)
+            plain, decompressed = _decompress(bytes(body), dict(headers).get("content-encoding", ""), body_cap)
             return ReceivedRequest(
                 method=head.method.decode("ascii"),
                 target=head.target.decode("ascii", errors="replace"),
                 headers=headers,
-                body=_decompress(bytes(body), dict(headers).get("content-encoding", ""), body_cap),
+                body=plain,
+                whole=whole and decompressed,
             )
         else:
             return None
 
 
-async def _receive(
-    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, unread: bytearray
-) -> None:
+async def _receive(connection: h11.Connection, stream: Stream, unread: bytearray) -> None:
     """Read more, and add it to what has not been made a request of."""
+    if connection.they_are_waiting_for_100_continue:
+        stream.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+        with contextlib.suppress(OSError):
+            await stream.drain()
     try:
-        if connection.they_are_waiting_for_100_continue:
-            writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-            await writer.drain()
-        chunk = await reader.read(_CHUNK)
+        chunk = await stream.read()
     except OSError as error:
         if not unread:
             raise
@@ -144,13 +136,19 @@ async def _receive(
     connection.receive_data(chunk)
 
 
-def _decompress(body: bytes, encoding: str, cap: int) -> bytes:
-    """Undo gzip or deflate, up to `cap` bytes; a body that is not what it says stays as it came."""
+def _decompress(body: bytes, encoding: str, cap: int) -> tuple[bytes, bool]:
+    """
+    Undo gzip or deflate, up to `cap` bytes, and say whether that was all.
+
+    A body that is not what it says stays as it came.
+    """
+    windows = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}.get(encoding.strip().lower())
+    if windows is None:
+        return body, True
+    undo = zlib.decompressobj(windows)
     try:
-        if encoding.strip().lower() == "gzip":
-            return zlib.decompressobj(_GZIP).decompress(body, cap)
-        if encoding.strip().lower() == "deflate":
-            return zlib.decompressobj().decompress(body, cap)
+        plain = undo.decompress(body, cap)
     except zlib.error:
-        return body
-    return body
+        return body, True
+    # What stands behind the end of the stream was sent too.
+    return plain + undo.unused_data, not undo.unconsumed_tail

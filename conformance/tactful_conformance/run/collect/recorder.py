@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import dataclasses
 import socket
 import ssl
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tactful_conformance.manifest.channels import OWN, TELEMETRY
 from tactful_conformance.observation import Connection, Request
-from tactful_conformance.run.collect.http import Answer, NotHttpError, ReceivedRequest, serve_connection
+from tactful_conformance.plan.scenario import Behaviour
+from tactful_conformance.run.collect.answer import Answer
+from tactful_conformance.run.collect.http import NotHttpError, ReceivedRequest, serve_connection
+from tactful_conformance.run.collect.patience import Patience
+from tactful_conformance.run.collect.stream import Stream
 from tactful_conformance.run.collect.tls import Handshake
+from tactful_conformance.run.settings import BODY_CAP
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
 
-    from tactful_conformance.manifest import Channels
-    from tactful_conformance.plan import Reply
+    from tactful_conformance.plan import Reply, Step
     from tactful_conformance.run.collect.tls import Authority
+    from tactful_conformance.run.settings import Settings
 
+#: What is said where nobody has anything to say.
+_NONE = Answer(404, b"{}")
+#: Manners of answering in which a status is told.
+_WITH_STATUS = ("given", "held", "dripped", "endless")
 # RFC 8446, section 5.1: the first byte of a handshake.
 _TLS_HANDSHAKE = b"\x16"
 
@@ -42,31 +53,54 @@ class Destination:
 class Recorder:
     """One worker's: it lives in the worker's event loop, and so needs no lock."""
 
-    def __init__(self, channels: Channels, body_cap: int, authority: Authority | None) -> None:
-        """Take the rules for channels; without an authority, TLS is not spoken."""
-        self._channels = channels
-        self._body_cap = body_cap
-        self._authority = authority
+    def __init__(self, settings: Settings, trusted: Authority | None, foreign: Authority | None) -> None:
+        """Take two authorities, of which clients trust the first; without them, TLS is not spoken."""
+        self._channels = settings.channels
+        self._authorities = {"trusted": trusted, "foreign": foreign}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._replies: dict[str, Answer] = {}
-        self._foreground_ended = False
+        self._replies: Mapping[str, Reply] = {}
+        self._behaviour = Behaviour()
+        self._kept_whole = True
+        self.patience = Patience(settings.hold)
         self.requests: list[Request] = []
         self.connections: list[Connection] = []
 
-    def begin(self, replies: tuple[Reply, ...]) -> None:
-        """Begin a step: forget the last one's traffic, and answer as `replies` say."""
+    def begin(self, step: Step) -> None:
+        """Begin a step: forget the last one's traffic, and behave as it says."""
         self.requests, self.connections = [], []
-        self._replies = {reply.channel: Answer(reply.status, reply.body.encode()) for reply in replies}
-        self._foreground_ended = False
+        self._replies = {reply.channel: reply for reply in step.replies}
+        self._behaviour = step.behaviour
+        self._kept_whole = True
+        self.patience.begin()
 
-    def foreground_ended(self) -> None:
-        """Note that the step's commands have ended: what comes from now on came after them."""
-        self._foreground_ended = True
+    def behaviour_of(self, destination: Destination) -> Behaviour:
+        """Say how the endpoint behaves at a destination: as the step says, but at those that it does not speak of."""
+        step = self._behaviour
+        if step.host is None:
+            spoken_of = not self._is_sent_to(destination.host) and self.channel_of(destination) != OWN
+        else:
+            spoken_of = fnmatchcase(destination.host, step.host)
+        return step if spoken_of else Behaviour()
 
-    def channel_of(self, destination: Destination, *, method: str = "", path: str = "") -> str:
-        """Name the channel of what goes to a destination."""
-        host = None if destination.is_endpoint else destination.host
-        return self._channels.channel_of(method=method, path=path, host=host)
+    def _is_sent_to(self, host: str) -> bool:
+        """Say whether a redirect of this step leads to a host."""
+        location = self._behaviour.location
+        return location is not None and urlsplit(location).hostname == host
+
+    def _declared_host(self, destination: Destination) -> str | None:
+        """Give the host that rules are held against; None where the suite sent whoever came there."""
+        return None if destination.is_endpoint or self._is_sent_to(destination.host) else destination.host
+
+    def channel_of(self, destination: Destination) -> str:
+        """Name the channel of what goes to a destination and is no request."""
+        return self._channels.channel_of_host(self._declared_host(destination))
+
+    def channel_beside(self, host: str, otherwise: str) -> str:
+        """Name the channel of what prepares a request, and says nothing itself: that of the requests to its host."""
+        channels = sorted({request.channel for request in self.requests if request.host == host})
+        if not channels:
+            return otherwise
+        return TELEMETRY if TELEMETRY in channels else channels[0]
 
     def take(self, connection: socket.socket, destination: Destination) -> None:
         """Serve an accepted connection to its end, in a task of its own."""
@@ -80,29 +114,37 @@ class Recorder:
         task.add_done_callback(self._tasks.discard)
 
     async def finish(self, limit: float) -> bool:
-        """Wait until every connection was read to its end; gives whether that came within `limit` seconds."""
-        if not self._tasks:
-            return True
-        _, pending = await asyncio.wait(self._tasks, timeout=limit)
+        """Wait until every connection was read to its end; gives whether all was, within `limit` seconds, and kept."""
+        pending: set[asyncio.Task[None]] = set()
+        if self._tasks:
+            _, pending = await asyncio.wait(self._tasks, timeout=limit)
         for task in pending:
             task.cancel()
         if pending:
             await asyncio.wait(pending)
-        return not pending
+        self.connections = [
+            one
+            if one.requests or one.data
+            else dataclasses.replace(one, channel=self.channel_beside(one.host, one.channel))
+            for one in self.connections
+        ]
+        return not pending and self._kept_whole
 
     async def _serve(self, connection: socket.socket, destination: Destination) -> None:
         requests: list[Request] = []
-        error, data, writer = None, b"", None
+        error, data = None, b""
         handshake: Handshake | None = None
         try:
-            if self._authority is not None and await _begins_with(connection, _TLS_HANDSHAKE):
-                handshake = Handshake(self._authority, destination.host)
-            reader, writer = await _open_streams(connection, handshake.context if handshake else None)
+            authority = self._authorities[self.behaviour_of(destination).certificate]
+            if authority is not None and await _begins_with(connection, _TLS_HANDSHAKE):
+                handshake = Handshake(authority, destination.host)
+            stream = Stream(connection, handshake.context if handshake else None)
+            await stream.shake_hands()
             await serve_connection(
-                reader,
-                writer,
+                stream,
                 lambda received: self._answer(received, requests, destination, secure=handshake is not None),
-                self._body_cap,
+                self.patience.hold,
+                BODY_CAP,
             )
         except NotHttpError as problem:
             error, data = str(problem), problem.data
@@ -124,7 +166,7 @@ class Recorder:
                     data=data,
                 )
             )
-            await _close(connection, writer)
+            connection.close()
 
     def _answer(
         self, received: ReceivedRequest, requests: list[Request], destination: Destination, *, secure: bool
@@ -133,8 +175,11 @@ class Recorder:
             path = urlsplit(received.target).path
         except ValueError:
             path = received.target
-        channel = self.channel_of(destination, method=received.method, path=path)
-        answer = self._replies.get(channel, Answer(404, b"{}"))
+        channel = self._channels.channel_of(method=received.method, path=path, host=self._declared_host(destination))
+        behaviour = Behaviour() if channel == OWN else self.behaviour_of(destination)
+        reply = self._replies.get(channel)
+        answer = Answer(behaviour.status, reply.body.encode(), behaviour.answer, behaviour.location) if reply else _NONE
+        self._kept_whole = self._kept_whole and received.whole
         request = Request(
             channel=channel,
             method=received.method,
@@ -144,8 +189,8 @@ class Recorder:
             tls=secure,
             headers=received.headers,
             body=received.body,
-            status=answer.status,
-            after_exit=self._foreground_ended,
+            status=answer.status if answer.manner in _WITH_STATUS else None,
+            after_exit=self.patience.ended,
         )
         requests.append(request)
         self.requests.append(request)
@@ -162,23 +207,3 @@ async def _begins_with(connection: socket.socket, first: bytes) -> bool:
     finally:
         loop.remove_reader(connection)
     return connection.recv(1, socket.MSG_PEEK) == first
-
-
-async def _open_streams(
-    connection: socket.socket, context: ssl.SSLContext | None
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Make streams of an accepted connection, as a server of TLS where a context is given; raises OSError."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
-    transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection, ssl=context)
-    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
-
-
-async def _close(connection: socket.socket, writer: asyncio.StreamWriter | None) -> None:
-    if writer is None:
-        connection.close()
-        return
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()

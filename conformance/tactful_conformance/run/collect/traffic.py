@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tactful_conformance.observation import Connection, Datagram, Lookup, Request
-    from tactful_conformance.plan import Reply
+    from tactful_conformance.plan import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What left during one step, None where it cannot be seen; `complete` says that it was read to its end."""
+    """
+    What left during one step, None where it cannot be seen; `complete` says that it was read to its end.
+
+    `outwaited` says that the commands were still waited for when what was held back from them was let go.
+    """
 
     requests: tuple[Request, ...]
     connections: tuple[Connection, ...]
     lookups: tuple[Lookup, ...] | None
     datagrams: tuple[Datagram, ...] | None
     complete: bool
+    outwaited: bool
 
 
 class Collector(Protocol):
@@ -26,7 +31,7 @@ class Collector(Protocol):
 
     url: str
 
-    def begin(self, replies: tuple[Reply, ...]) -> None:
+    def begin(self, step: Step) -> None:
         """Begin a step."""
 
     def foreground_ended(self) -> None:

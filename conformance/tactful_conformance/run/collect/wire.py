@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import ipaddress
 import socket
 import struct
@@ -13,15 +14,19 @@ from typing import TYPE_CHECKING
 
 from tactful_conformance.observation import Connection, Datagram, Lookup
 from tactful_conformance.run.collect import dns, witness
-from tactful_conformance.run.collect.names import AddressBook
+from tactful_conformance.run.collect.names import AddressBook, is_silent
 from tactful_conformance.run.collect.recorder import Destination, Recorder
+from tactful_conformance.run.collect.refusal import refuse
+from tactful_conformance.run.collect.stream import Stream
 from tactful_conformance.run.collect.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tactful_conformance.plan import Reply
+    from tactful_conformance.plan import Step
 
+_Ancillary = list[tuple[int, int, bytes]]
+_Peer = tuple[str, int, int, int]
 #: The name that the manifest's override is given; RFC 6761 keeps `test` for such names.
 ENDPOINT_HOST = "endpoint.test"
 _MAPPED = "::ffff:"
@@ -38,13 +43,14 @@ _UNREAD_CAP = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SealedSockets:
-    """The sockets that were opened inside the seal; `streams` are listeners, the first takes what is diverted."""
+    """The sockets that were opened inside the seal; `stream` and `datagrams` take what is diverted from any port."""
 
-    streams: tuple[socket.socket, ...]
+    stream: socket.socket
     datagrams: socket.socket
     names: socket.socket
     names_stream: socket.socket
     tap: socket.socket
+    raw: socket.socket
 
 
 class WireCollector:
@@ -60,19 +66,25 @@ class WireCollector:
         self._left: list[witness.Opening | witness.Packet] = []
         self._accepted: set[tuple[tuple[str, int], tuple[str, int]]] = set()
         self._lost_before = 0
+        self._listening = False
         self.url = f"http://{ENDPOINT_HOST}/"
 
-    def begin(self, replies: tuple[Reply, ...]) -> None:
-        """Begin a step: forget the last one's traffic, and answer as `replies` say."""
+    def begin(self, step: Step) -> None:
+        """Begin a step: forget the last one's traffic, and behave as it says."""
         witness.drain(self._sockets.tap)
-        self._recorder.begin(replies)
+        self._recorder.begin(step)
+        # Who checks certificates must be given something to check.
+        self.url = f"{'https' if step.behaviour.certificate == 'foreign' else 'http'}://{ENDPOINT_HOST}/"
         self._lookups, self._odd_lookups, self._left, self._accepted = [], [], [], set()
-        for opened, act in self._readers():
-            asyncio.get_running_loop().add_reader(opened, act)
+        if not self._listening:
+            # Once, and by number: asyncio makes words of a socket each time.
+            self._listening = True
+            for opened, act in self._readers():
+                asyncio.get_running_loop().add_reader(opened.fileno(), act)
 
     def foreground_ended(self) -> None:
         """Note that the step's commands have ended."""
-        self._recorder.foreground_ended()
+        self._recorder.patience.end()
 
     async def settle(self, limit: float) -> Traffic:
         """
@@ -81,9 +93,8 @@ class WireCollector:
         Whatever they sent stands in a queue by now: the tap's was filled, and a connection was queued, in the sender's
         own system call. `limit` is in seconds.
         """
-        for opened, act in self._readers():
+        for _, act in self._readers():
             act()
-            asyncio.get_running_loop().remove_reader(opened)
         complete = await self._recorder.finish(limit)
         datagrams, unanswered = self._odd_lookups, []
         for seen in self._left:
@@ -95,15 +106,20 @@ class WireCollector:
         return Traffic(
             requests=tuple(self._recorder.requests),
             connections=(*self._recorder.connections, *unanswered),
-            lookups=tuple(self._lookups),
+            lookups=tuple(
+                dataclasses.replace(one, channel=self._recorder.channel_beside(one.name, one.channel))
+                for one in self._lookups
+            ),
             datagrams=tuple(datagrams),
             complete=complete and not self._lost(),
+            outwaited=self._recorder.patience.lost,
         )
 
     def close(self) -> None:
         """Close the sockets."""
         for opened, _ in self._readers():
             opened.close()
+        self._sockets.raw.close()
 
     def _lost(self) -> bool:
         """Say whether the kernel threw anything away, since this was last asked, that nobody had read yet."""
@@ -111,8 +127,7 @@ class WireCollector:
         return bool(witness.dropped(self._sockets.tap)) or self._lost_before > before
 
     def _readers(self) -> Iterator[tuple[socket.socket, Callable[[], None]]]:
-        for listener in self._sockets.streams:
-            yield listener, partial(self._accept, listener)
+        yield self._sockets.stream, partial(self._accept, self._sockets.stream)
         yield self._sockets.datagrams, partial(_discard, self._sockets.datagrams)
         yield self._sockets.names, partial(self._answer_lookups, self._sockets.names)
         yield self._sockets.names_stream, partial(self._accept_lookups, self._sockets.names_stream)
@@ -120,7 +135,15 @@ class WireCollector:
         yield self._sockets.tap, self._read_tap
 
     def _read_tap(self) -> None:
-        self._left += witness.drain(self._sockets.tap)
+        for seen in witness.drain(self._sockets.tap):
+            self._left.append(seen)
+            if isinstance(seen, witness.Opening) and is_silent(seen.target[0]):
+                self._recorder.attend(self._refuse_late(seen))
+
+    async def _refuse_late(self, opening: witness.Opening) -> None:
+        """Refuse a connection that nobody answers, once nobody is waited for any more."""
+        await self._recorder.patience.hold()
+        refuse(self._sockets.raw, opening)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -130,7 +153,13 @@ class WireCollector:
                 return
             address, port = _plain(connection.getsockname())
             self._accepted.add((_plain(peer), (address, port)))
-            self._recorder.take(connection, self._destination(address, port))
+            destination = self._destination(address, port)
+            if self._recorder.behaviour_of(destination).address != "served":
+                # An address that was not looked up, and so cannot be one at which nothing listens.
+                self._recorder.connections.append(self._connection(destination, "tried; refused", b""))
+                _reset(connection)
+                continue
+            self._recorder.take(connection, destination)
 
     def _destination(self, address: str, port: int) -> Destination:
         host = self._book.name_of(address)
@@ -151,23 +180,30 @@ class WireCollector:
             target = ipaddress.IPv6Address(asked[0][2][:_ADDRESS_LENGTH])
             address = str(target.ipv4_mapped or target)
             try:
-                answer = self._answer_lookup(data, address)
+                destination = self._take_lookup(data, address)
             except dns.NotAQuestionError:
                 self._keep_whole(self._destination(address, _DNS_PORT), data)
                 continue
-            # An asker that does not listen, or from no port, is not answered.
-            with contextlib.suppress(OSError):
-                names.sendmsg([answer], asked, 0, peer)
+            behaviour = self._recorder.behaviour_of(destination)
+            answer = dns.answer(data, self._book, behaviour)
+            if behaviour.lookup == "held":
+                self._recorder.attend(self._send_late(names, answer, asked, peer))
+            else:
+                _send(names, answer, asked, peer)
 
-    def _answer_lookup(self, data: bytes, address: str) -> bytes:
-        """Record a look-up and give the answer to it; raises `NotAQuestionError`."""
+    async def _send_late(self, names: socket.socket, answer: bytes, asked: _Ancillary, peer: _Peer) -> None:
+        await self._recorder.patience.hold()
+        _send(names, answer, asked, peer)
+
+    def _take_lookup(self, data: bytes, address: str) -> Destination:
+        """Record a look-up and give what it asks for; raises `NotAQuestionError`."""
         question = dns.read_question(data)
         destination = Destination(question.name, address, _DNS_PORT, is_endpoint=question.name == ENDPOINT_HOST)
         if not destination.is_endpoint:
             self._lookups.append(Lookup(self._recorder.channel_of(destination), question.name, question.type))
         if not question.plain:
             self._keep_whole(destination, data)
-        return dns.answer(data, self._book, exists=True)
+        return destination
 
     def _keep_whole(self, destination: Destination, data: bytes) -> None:
         """Record a datagram to the port of look-ups that is none, or carries more than one."""
@@ -186,17 +222,22 @@ class WireCollector:
 
     async def _serve_lookups(self, connection: socket.socket, destination: Destination) -> None:
         """Answer look-ups over TCP (RFC 7766); a connection over which anything else came is recorded as one."""
-        connection.setblocking(False)
-        reader, writer = await asyncio.open_connection(sock=connection)
+        stream = Stream(connection)
         unread, asked, error = b"", 0, None
         try:
             while True:
-                unread = await reader.readexactly(_LENGTH_PREFIX)
-                unread += await reader.readexactly(int.from_bytes(unread, "big"))
-                answer = self._answer_lookup(unread[_LENGTH_PREFIX:], destination.address)
+                unread = await stream.read_exactly(_LENGTH_PREFIX)
+                unread += await stream.read_exactly(int.from_bytes(unread, "big"))
+                question = unread[_LENGTH_PREFIX:]
+                behaviour = self._recorder.behaviour_of(self._take_lookup(question, destination.address))
                 unread, asked = b"", asked + 1
-                # Not drained: where nobody takes the answer, that would end the reading of what else has come.
-                writer.write(len(answer).to_bytes(_LENGTH_PREFIX, "big") + answer)
+                if behaviour.lookup == "held":
+                    await self._recorder.patience.hold()
+                answer = dns.answer(question, self._book, behaviour)
+                stream.write(len(answer).to_bytes(_LENGTH_PREFIX, "big") + answer)
+                # Where nobody takes the answer, what else has come is read all the same.
+                with contextlib.suppress(OSError):
+                    await stream.drain()
         except asyncio.IncompleteReadError as problem:
             unread += problem.partial
             error = "not a look-up: it ends early" if unread else None
@@ -207,7 +248,7 @@ class WireCollector:
         finally:
             if unread or not asked:
                 self._recorder.connections.append(self._connection(destination, error, unread[:_UNREAD_CAP]))
-            writer.close()
+            stream.close()
 
     def _datagram(self, seen: witness.Packet) -> Datagram:
         destination = self._destination(seen.address, seen.port)
@@ -232,6 +273,12 @@ class WireCollector:
         )
 
 
+def _reset(connection: socket.socket) -> None:
+    """Close a connection as one that was never wanted: with a reset (socket(7), SO_LINGER)."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
 def _discard(datagrams: socket.socket) -> None:
     """Read datagrams away: the tap has recorded them."""
     while True:
@@ -239,6 +286,12 @@ def _discard(datagrams: socket.socket) -> None:
             datagrams.recv(_DATAGRAM)
         except BlockingIOError:
             return
+
+
+def _send(names: socket.socket, answer: bytes, asked: _Ancillary, peer: _Peer) -> None:
+    # An asker that does not listen, or from no port, is not answered.
+    with contextlib.suppress(OSError):
+        names.sendmsg([answer], asked, 0, peer)
 
 
 def _plain(address: tuple[str, int] | tuple[str, int, int, int]) -> tuple[str, int]:

@@ -32,10 +32,11 @@ _DATAGRAM = 65535
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A TCP connection that was asked for: both ends, as address and port."""
+    """A TCP connection that was asked for: both ends, as address and port, and the number that it begins with."""
 
     source: tuple[str, int]
     target: tuple[str, int]
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,19 @@ class Packet:
     data: bytes
 
 
-def drain(tap: socket.socket) -> list[Opening | Packet]:
-    """Read all that the tap holds; it was put there in the sender's own system call, so nothing is still to come."""
+def drain(tap: socket.socket, *, lookups: bool = False) -> list[Opening | Packet]:
+    """
+    Read all that the tap holds; it was put there in the sender's own system call, so nothing is still to come.
+
+    Look-ups over UDP are left out unless they are asked for: a collector records them where it answers them.
+    """
     found: list[Opening | Packet] = []
     while True:
         try:
             data, (_, protocol, kind, *_) = tap.recvfrom(_DATAGRAM)
         except BlockingIOError:
             return found
-        seen = _read(data, protocol) if kind == _PACKET_OUTGOING else None
+        seen = _read(data, protocol, lookups=lookups) if kind == _PACKET_OUTGOING else None
         if seen is not None and not ipaddress.ip_address(_target(seen)).is_loopback:
             found.append(seen)
 
@@ -75,7 +80,7 @@ def _target(seen: Opening | Packet) -> str:
     return seen.target[0] if isinstance(seen, Opening) else seen.address
 
 
-def _read(data: bytes, protocol: int) -> Opening | Packet | None:
+def _read(data: bytes, protocol: int, *, lookups: bool = False) -> Opening | Packet | None:
     """Read one packet; what is too short for what it says it is, is given as it came."""
     try:
         if protocol == _ETH_P_IP:
@@ -89,20 +94,22 @@ def _read(data: bytes, protocol: int) -> Opening | Packet | None:
     except (IndexError, ValueError):
         return Packet(_NOWHERE, 0, data)
     try:
-        return _read_transport(transport, str(source), str(target), data[start:])
+        seen = _read_transport(transport, str(source), str(target), data[start:])
     except (IndexError, struct.error):
         return Packet(str(target), 0, data[start:])
+    is_lookup = isinstance(seen, Packet) and (transport, seen.port) == (_UDP, _DNS_PORT)
+    return None if is_lookup and not lookups else seen
 
 
 def _read_transport(transport: int, source: str, target: str, payload: bytes) -> Opening | Packet | None:
     if transport in (_TCP, _UDP):
         source_port, target_port = struct.unpack_from("!HH", payload)
         if transport == _UDP:
-            # Look-ups, and the answers to them, are recorded where they are answered.
-            return None if _DNS_PORT in (source_port, target_port) else Packet(target, target_port, payload[8:])
+            # What comes from the port of look-ups are the answers to them.
+            return None if source_port == _DNS_PORT else Packet(target, target_port, payload[8:])
         if payload[13] & (_SYN | _ACK) != _SYN:
             return None
-        return Opening((source, source_port), (target, target_port))
+        return Opening((source, source_port), (target, target_port), *struct.unpack_from("!I", payload, 4))
     if transport in (_ICMP, _ICMPV6) and payload[0] not in _ECHO_REQUESTS:
         # The kernel's own: neighbours, unreachable ports.
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import struct
 
 # linux/sched.h, see unshare(2)
 CLONE_NEWNS = 0x00020000
@@ -14,15 +15,20 @@ CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
 # linux/mount.h, see mount(2)
+MS_RDONLY = 1
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
+MS_REMOUNT = 32
 MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
 
-# linux/prctl.h, see prctl(2)
+# linux/prctl.h and linux/seccomp.h, see prctl(2)
 PR_SET_PDEATHSIG = 1
+PR_SET_SECCOMP = 22
+SECCOMP_MODE_FILTER = 2
+PR_SET_NO_NEW_PRIVS = 38
 
 # linux/sockios.h and linux/if.h, see netdevice(7)
 SIOCSIFFLAGS = 0x8914
@@ -62,6 +68,14 @@ def mount(source: str, target: str, kind: str | None = None, flags: int = 0) -> 
     _check(_libc.mount(*words, ctypes.c_ulong(flags), None), f"mount {target}")
 
 
+def make_read_only(target: str) -> None:
+    """Forbid writing by way of one mount, whatever the modes of its files; raises OSError, which names the target."""
+    # What the machine forbade when it mounted this cannot be allowed here: mount_namespaces(7), «Restrictions». The
+    # flags of statvfs(3) are those of mount(2), as far as they are asked for.
+    kept = os.statvfs(target).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount("none", target, flags=MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
+
+
 def set_host_name(name: str) -> None:
     """Set the host name of this UTS namespace; raises OSError."""
     data = name.encode()
@@ -71,6 +85,22 @@ def set_host_name(name: str) -> None:
 def die_with_parent(signal_number: int) -> None:
     """Have a signal sent to this process when its parent ends; raises OSError."""
     _check(_libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
+
+
+def gain_no_rights() -> None:
+    """Have no program that is started gain rights by its mode or its capabilities; raises OSError."""
+    # The kernel looks at all of the words that it does not use.
+    unused = ctypes.c_ulong(0)
+    result = _libc.prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), unused, unused, unused)
+    _check(result, "prctl(PR_SET_NO_NEW_PRIVS)")
+
+
+def filter_calls(instructions: bytes) -> None:
+    """Ask a filter about each system call from now on; raises OSError."""
+    program = ctypes.create_string_buffer(instructions)
+    # struct sock_fprog of linux/filter.h: how many instructions of eight bytes, and where they are.
+    filters = struct.pack("HL", len(instructions) // 8, ctypes.addressof(program))
+    _check(_libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), filters, 0, 0), "prctl(PR_SET_SECCOMP)")
 
 
 def _check(result: int, what: str) -> None:

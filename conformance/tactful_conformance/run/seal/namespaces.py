@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tactful_conformance.run.seal import kernel
+
+if TYPE_CHECKING:
+    import socket
 
 _ALL = (
     kernel.CLONE_NEWUSER
@@ -18,13 +23,14 @@ _ALL = (
 )
 
 
-def enter() -> None:
+def enter(control: socket.socket) -> None:
     """
     Leave all namespaces for new ones; what returns is PID 1 of them, with every right in them and none outside.
 
     The user keeps its own number, so that a CLI does not take itself for root. The process that entered waits for
-    PID 1 and ends with it, and both end with their parents, whatever ends those: the kernel then kills everything
-    inside. Raises OSError where the machine refuses.
+    PID 1 and ends with it; it ends PID 1 when the other end of `control` has gone, and the kernel does when it has
+    gone itself, whatever ended those: the kernel then kills everything inside. Raises OSError where the machine
+    refuses.
     """
     user, group = os.getuid(), os.getgid()
     kernel.unshare(_ALL)
@@ -34,7 +40,19 @@ def enter() -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
     inner = os.fork()
     if inner:
-        kernel.die_with_parent(signal.SIGKILL)
-        _, status = os.waitpid(inner, 0)
-        os._exit(abs(os.waitstatus_to_exitcode(status)))
+        os._exit(_guard(inner, control))
     kernel.die_with_parent(signal.SIGKILL)
+
+
+def _guard(inner: int, control: socket.socket) -> int:
+    """Wait for PID 1 and give its status, a signal's number for one that ended it; end it when nobody asks any more."""
+    # Not PR_SET_PDEATHSIG, which comes when the thread has ended that started this process, though the suite goes on.
+    ended = os.pidfd_open(inner)
+    poll = select.poll()
+    poll.register(ended, select.POLLIN)
+    # No event is asked for: that the other end has gone is told all the same, and requests are PID 1's.
+    poll.register(control, 0)
+    if ended not in dict(poll.poll()):
+        os.kill(inner, signal.SIGKILL)
+    _, status = os.waitpid(inner, 0)
+    return abs(os.waitstatus_to_exitcode(status))

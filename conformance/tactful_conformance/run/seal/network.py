@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import socket
@@ -10,9 +11,9 @@ import struct
 
 from tactful_conformance.run.seal import kernel
 
-#: Ports that are listened at where the kernel cannot be told to divert all of them.
-KNOWN_PORTS = (80, 443, 8080, 8443, 4317, 4318)
 DNS_PORT = 53
+#: Addresses at which nothing is answered, and those at which nothing listens (run/collect/names.py gives them names).
+SILENT, REFUSED = "198.19.128.0/17", "198.19.0.0/17"
 _BACKLOG = 512
 _PREFIX_ALL = 0
 
@@ -52,16 +53,18 @@ def _route_all_to_loopback(routes: socket.socket, family: int) -> None:
         raise OSError(-error, f"route: {os.strerror(-error)}")
 
 
-def divert_all_ports(port: int) -> bool:
+def divert_all_ports(port: int) -> None:
     """
     Have TCP and UDP to any address and port but loopback's delivered to one listener (nft(8), «tproxy»).
 
-    Gives False where the machine has no libnftables.
+    Raises OSError where the machine has no libnftables, or it refuses.
     """
     try:
         library = ctypes.CDLL("libnftables.so.1")
-    except OSError:
-        return False
+    except OSError as error:
+        raise OSError(
+            errno.ENOENT, "libnftables.so.1 is missing: install the package libnftables1 (Debian) or nftables"
+        ) from error
     library.nft_ctx_new.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.nft_ctx_new(0))
     # Name look-ups go to sockets of their own. Answers from port 53 go to unconnected sockets, which tproxy would rob.
@@ -72,6 +75,8 @@ def divert_all_ports(port: int) -> bool:
         iifname != "lo" accept
         ip daddr 127.0.0.0/8 accept
         ip6 daddr ::1 accept
+        ip daddr {SILENT} tcp flags & (syn | ack) == syn drop
+        ip daddr {{ {SILENT}, {REFUSED} }} accept
         th dport {DNS_PORT} accept
         udp sport {DNS_PORT} accept
         meta nfproto ipv4 meta l4proto {{ tcp, udp }} tproxy ip to :{port}
@@ -81,7 +86,15 @@ def divert_all_ports(port: int) -> bool:
     """
     failed: int = library.nft_run_cmd_from_buffer(context, rules.encode())
     library.nft_ctx_free(context)
-    return failed == 0
+    if failed:
+        raise OSError(errno.ENOTSUP, "the kernel takes no rules that divert connections (nf_tables, nft_tproxy)")
+
+
+def open_raw() -> socket.socket:
+    """Open a socket that whole IPv4 packets can be sent through (raw(7)); needs CAP_NET_RAW. Raises OSError."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    opened.setblocking(False)
+    return opened
 
 
 def listen(kind: int, port: int = 0, *, transparent: bool = False) -> socket.socket:

@@ -1,0 +1,86 @@
+"""The forms in which a text can leave: as it is, encoded, as a digest, and packed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+# RFC 1952, 2.3.1: how gzip begins; in Base64, whatever follows, the first three characters are these.
+_GZIP_MAGIC, _GZIP_IN_BASE64 = b"\x1f\x8b\x08", re.compile(rb"H4sI[A-Za-z0-9+/_=-]{16,}")
+# zlib.h, inflateInit2: the largest window, and a gzip header.
+_GZIP = 16 + zlib.MAX_WBITS
+_UNPACKED_CAP = 4 * 1024 * 1024
+_BITS_OF_BASE64 = 3
+
+
+def find(text: str, data: bytes) -> str | None:
+    """Give the name of the first form in which data holds a text, or None; what is packed in it is searched too."""
+    for packed, one in (("", data), *(("packed ", unpacked) for unpacked in _unpack(data))):
+        lowered = one.lower()
+        for name, needle, exact in _forms(text):
+            if needle in (one if exact else lowered):
+                return packed + name
+    return None
+
+
+@cache
+def _forms(text: str) -> tuple[tuple[str, bytes, bool], ...]:
+    """Give the forms of a text: a name, the bytes, and whether capitals count in them."""
+    plain = text.encode()
+    escaped = json.dumps(text)[1:-1]
+    loose = {
+        "plain": text,
+        "escaped": escaped.replace("/", "\\/"),
+        "percent-encoded": quote(text, safe=""),
+        "hexadecimal": plain.hex(),
+    }
+    forms = [(name, form.lower().encode(), False) for name, form in loose.items()]
+    forms += [("Base64", form, True) for form in _base64(plain)]
+    for variant in {plain, plain.lower(), plain + b"\n"}:
+        for name in _DIGESTS:
+            digest = hashlib.new(name, variant, usedforsecurity=False).digest()
+            forms.append((f"digest ({name})", digest.hex().encode(), False))
+            forms.append((f"digest ({name})", digest, True))
+            forms += [(f"digest ({name})", form, True) for form in _base64(digest)]
+    return tuple(forms)
+
+
+def _base64(data: bytes) -> Iterator[bytes]:
+    """Give what Base64 (RFC 4648) makes of data in each of its three alignments, less the characters that others share."""
+    for before in range(_BITS_OF_BASE64):
+        encoded = base64.b64encode(b"\0" * before + data)
+        # A character holds six bits: the first ones hold what stands before, the last one what stands behind.
+        first = (before * 8 + 5) // 6
+        last = (before + len(data)) * 8 // 6
+        whole = encoded[first:last]
+        yield whole
+        yield whole.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def _unpack(data: bytes) -> Iterator[bytes]:
+    """Give what is packed by gzip in data, wherever it begins, and in Base64."""
+    start = data.find(_GZIP_MAGIC)
+    while start >= 0:
+        yield from _gunzip(data[start:])
+        start = data.find(_GZIP_MAGIC, start + 1)
+    for match in _GZIP_IN_BASE64.finditer(data):
+        encoded = match[0].translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+        encoded = encoded[: len(encoded) // 4 * 4]
+        yield from _gunzip(base64.b64decode(encoded))
+
+
+def _gunzip(data: bytes) -> Iterator[bytes]:
+    try:
+        yield zlib.decompressobj(_GZIP).decompress(data, _UNPACKED_CAP)
+    except zlib.error:
+        return

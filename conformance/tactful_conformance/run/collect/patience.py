@@ -1,0 +1,48 @@
+"""What is held back until a step's commands have ended, or until they have been waited for too long."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Patience:
+    """
+    One worker's; it lives in the worker's event loop.
+
+    `ended` says that the commands have ended; `lost` that they had not, `limit` seconds after something was held back
+    for the first time in the step: it was let go of then, so that whoever waited for it goes on.
+    """
+
+    def __init__(self, limit: float) -> None:
+        """Hold nothing back yet."""
+        self._limit = limit
+        self._let_go = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self.ended = False
+        self.lost = False
+
+    def begin(self) -> None:
+        """Begin a step."""
+        self._let_go = asyncio.Event()
+        self.ended, self.lost = False, False
+
+    def end(self) -> None:
+        """Let go: the commands have ended."""
+        self.ended = True
+        self._release()
+
+    async def hold(self) -> None:
+        """Wait until what is held back is let go."""
+        if self._timer is None and not self._let_go.is_set():
+            self._timer = asyncio.get_running_loop().call_later(self._limit, self._lose)
+        await self._let_go.wait()
+
+    def _lose(self) -> None:
+        self.lost = True
+        self._release()
+
+    def _release(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._let_go.set()
