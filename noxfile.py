@@ -84,6 +84,15 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Let the suite find the reference out in each of its lies, and write down by which case."""
+    install(session)
+    program, matrix = ROOT / "reference" / "mutants" / "kill.py", ROOT / "conformance" / "results" / "mutants.json"
+    # What is asked for by name is a part, and a part is no matrix.
+    session.run("python", str(program), *(session.posargs or ["--json", str(matrix)]))
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the suite costs, on a machine that does nothing else."""
     install(session)

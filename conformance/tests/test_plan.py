@@ -218,7 +218,7 @@ def test_not_applicable(write_manifest: WriteManifest, specification: Specificat
     [
         (Selection(cases=("OPT-variable-one",)), ["OPT-variable-one"]),
         (Selection(cases=("OPT-rc-nothing",)), ["OPT-rc-nothing-absent", "OPT-rc-nothing-null"]),
-        (Selection(requirements=("OPT-1",)), ["OPT-variable-one", "OPT-variable-again"]),
+        (Selection(requirements=("OPT-20",)), ["OPT-pending"]),
         (
             Selection(classes=("privacy",), requirements=("OPT-7",)),
             ["OPT-home-nowhere-missing", "OPT-home-nowhere-file"],
