@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ANSWER_LIMIT = 256 * 1024  # bytes
 PATIENCE = 2.0  # seconds, for each wait on the network
+NOWHERE = ".invalid"
 SUCCESSES = range(200, 300)
 
 
@@ -77,6 +78,9 @@ def _exchange(  # noqa: PLR0913, PLR0917 - the parts of one request
 def _connection(parts: urllib.parse.SplitResult) -> http.client.HTTPConnection:
     if parts.hostname is None or parts.scheme not in ("http", "https"):
         raise ValueError("the endpoint is not an http or https URL")
+    if parts.hostname.endswith(NOWHERE):
+        # To ask for it would tell a resolver that the command is used, and nothing else (RFC 6761, 6.4).
+        raise OSError("the endpoint's name is one that nobody has")
     if parts.scheme == "http":
         return http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
     import ssl

@@ -231,3 +231,14 @@ def test_holds_nothing_of_its_parents(world: World) -> None:
         assert pipe.read() == b""
     # The end of the pipe was seen, and the sender has not been answered.
     assert os.waitpid(-1, os.WNOHANG) == (0, 0)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_name_that_nobody_has_is_not_looked_up(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endpoint that exists nowhere is asked for nowhere: a resolver is not told that the command is used."""
+    looked_up: list[object] = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *asked, **_: looked_up.append(asked) or [])
+
+    with pytest.raises(OSError, match="one that nobody has"):
+        exchange.get(f"{scheme}://example.invalid/", {})
+    assert looked_up == []

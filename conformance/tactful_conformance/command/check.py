@@ -71,6 +71,10 @@ def _run_child(arguments: list[str], private: Path) -> int:
     private.mkdir()
     (private / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-I", "-m", "pytest", "-c", str(private / "pytest.ini"), "--rootdir", str(private)]
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    # Before the child is there: what is handled here it starts with as by default, and what a shell's background has
+    # ignored it would ignore.
+    previous = [signal.signal(number, signal.default_int_handler) for number in numbers]
     process = subprocess.Popen(
         [*command, *arguments],
         cwd=private,
@@ -78,8 +82,8 @@ def _run_child(arguments: list[str], private: Path) -> int:
         stdin=subprocess.DEVNULL,
         process_group=0,
     )
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(number, lambda *_: process.send_signal(signal.SIGINT)) for number in numbers]
+    for number in numbers:
+        signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
     try:
         return process.wait()
     finally:
