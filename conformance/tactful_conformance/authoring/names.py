@@ -83,10 +83,7 @@ def _in_case(one: ExpandedCase) -> Iterator[Named]:
         ("item", one.given.get("offers", ())),
         ("damage", [rc["damaged"]] if isinstance(rc, dict) and "damaged" in rc else ()),
         ("event", [step["event"] for step in one.steps if isinstance(step, dict) and "event" in step]),
-        (
-            "behaviour",
-            [step["endpoint"]["behaviour"] for step in one.steps if isinstance(step, dict) and "endpoint" in step],
-        ),
+        ("behaviour", one.behaviours),
         ("canary", filter(None, [expect.get("kept_private")])),
         ("source", filter(None, [expect.get("status", {}).get("decided_by")])),
         ("item", expect["shown"] if isinstance(expect.get("shown"), list) else ()),

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -27,12 +27,19 @@ _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 def find(text: str, data: bytes) -> str | None:
     """Give the name of the first form in which data holds a text, or None; what is packed in it is searched too."""
-    for packed, one in (("", data), *(("packed ", unpacked) for unpacked in _unpack(data))):
-        lowered = one.lower()
+    for packed, one, lowered in _readings(data):
         for name, needle, exact in _forms(text):
             if needle in (one if exact else lowered):
                 return packed + name
     return None
+
+
+# The same bytes are searched for one canary after the other.
+@lru_cache(maxsize=4096)
+def _readings(data: bytes) -> tuple[tuple[str, bytes, bytes], ...]:
+    """Give data as it is and all that is packed in it, each with a word for that, and once more in lower case."""
+    plain = (("", data), *(("packed ", unpacked) for unpacked in _unpack(data)))
+    return tuple((packed, one, one.lower()) for packed, one in plain)
 
 
 @cache

@@ -67,8 +67,7 @@ def _why_manifest_says_too_little(one: ExpandedCase, manifest: Manifest) -> str 
 
 def _needs_of_rows(one: ExpandedCase, specification: Specification) -> list[str]:
     """Give what the rows need that a case speaks of: how an endpoint behaves, and what is kept private."""
-    behaviours = [step["endpoint"]["behaviour"] for step in one.steps if isinstance(step, dict) and "endpoint" in step]
-    named = [("endpoint-behaviours", name) for name in behaviours]
+    named = [("endpoint-behaviours", name) for name in one.behaviours]
     if "kept_private" in one.expect:
         named.append(("canaries", one.expect["kept_private"]))
     return [need for table, name in named for need in specification.rows(table)[name].get("needs", ())]

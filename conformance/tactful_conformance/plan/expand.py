@@ -29,6 +29,11 @@ class ExpandedCase:
     control: Mapping[str, Any] | None
     relate: Mapping[str, Any] | str | None
 
+    @property
+    def behaviours(self) -> list[str]:
+        """The rows of endpoint-behaviours that its steps name."""
+        return [step["endpoint"]["behaviour"] for step in self.steps if isinstance(step, dict) and "endpoint" in step]
+
 
 def expand(case: Case, specification: Specification) -> list[ExpandedCase]:
     """Give one case a row of `each`, or the case itself where it has none."""

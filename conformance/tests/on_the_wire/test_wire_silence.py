@@ -1,8 +1,9 @@
-"""Programs of others that send nothing, and are seen to."""
+"""Programs that send nothing, and are seen to."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,17 +11,39 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Observe, Workers
 
-COMMANDS = [("true",), ("git", "--version"), ("sh", "-c", ":"), ("node", "-e", "1"), ("curl", "--version")]
+ITSELF = (
+    "import socket\n"
+    "for family, host in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1')):\n"
+    "    listener = socket.create_server((host, 0), family=family)\n"
+    "    client = socket.create_connection(listener.getsockname()[:2])\n"
+    "    server, _ = listener.accept()\n"
+    "    client.sendall(b'ping')\n"
+    "    print(server.recv(4).decode())\n"
+    "    datagrams = socket.socket(family, socket.SOCK_DGRAM)\n"
+    "    datagrams.bind((host, 0))\n"
+    "    datagrams.sendto(b'to itself', datagrams.getsockname())\n"
+    "    print(datagrams.recv(99).decode())\n"
+    "print(socket.gethostbyname(socket.gethostname()), socket.gethostbyname('localhost'))"
+)
+COMMANDS = {
+    "true": ("true",),
+    "git": ("git", "--version"),
+    "sh": ("sh", "-c", ":"),
+    "node": ("node", "-e", "1"),
+    "curl": ("curl", "--version"),
+    "python": (sys.executable, "-I", "-S", "-c", "pass"),
+    "itself": (sys.executable, "-I", "-S", "-c", ITSELF),
+}
 
 
-# A machine need not have them; which of them it has is seen in the names of the tests.
-@pytest.mark.parametrize("command", [one for one in COMMANDS if shutil.which(one[0])], ids=" ".join)
-def test_nothing_is_seen(observe: Observe, open_worker: Workers, command: tuple[str, ...]) -> None:
-    """An honest command leaves no trace."""
-    path = shutil.which(command[0])
-    assert path
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_is_seen(observe: Observe, open_worker: Workers, name: str) -> None:
+    """A program that keeps to itself leaves no trace: no look-up, no datagram, no connection."""
+    program, *arguments = COMMANDS[name]
+    path = shutil.which(program)
+    assert path, f"`{program}` is missing: .ci/run installs it"
 
-    step = observe(*command[1:], worker=open_worker((path,)))
+    step = observe(*arguments, worker=open_worker((path,)))
 
     assert (
         step.commands[0].exit_status,

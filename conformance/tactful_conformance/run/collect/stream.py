@@ -16,6 +16,11 @@ import struct
 _CHUNK = 64 * 1024
 
 
+def reset_on_close(connection: socket.socket) -> None:
+    """Have closing a connection be a reset, and no end (socket(7), SO_LINGER)."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 class Stream:
     """
     An accepted connection, without blocking; as a server of TLS where a context is given.
@@ -102,8 +107,8 @@ class Stream:
         self._connection.shutdown(socket.SHUT_WR)
 
     def abort(self) -> None:
-        """Have closing throw away what was not sent: with a reset (socket(7), SO_LINGER)."""
-        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        """Have closing throw away what was not sent."""
+        reset_on_close(self._connection)
 
     def close(self) -> None:
         """Close it."""

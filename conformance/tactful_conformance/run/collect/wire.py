@@ -17,7 +17,7 @@ from tactful_conformance.run.collect import dns, witness
 from tactful_conformance.run.collect.names import AddressBook, is_silent
 from tactful_conformance.run.collect.recorder import Destination, Recorder
 from tactful_conformance.run.collect.refusal import refuse
-from tactful_conformance.run.collect.stream import Stream
+from tactful_conformance.run.collect.stream import Stream, reset_on_close
 from tactful_conformance.run.collect.traffic import Traffic
 from tactful_conformance.run.settings import BODY_CAP
 
@@ -146,21 +146,26 @@ class WireCollector:
         await self._recorder.patience.hold()
         refuse(self._sockets.raw, opening)
 
-    def _accept(self, listener: socket.socket) -> None:
+    def _accepted_by(self, listener: socket.socket) -> Iterator[tuple[socket.socket, Destination]]:
+        """Accept all that is queued, each with where it was made to."""
         while True:
             try:
                 connection, peer = listener.accept()
             except BlockingIOError:
                 return
-            address, port = _plain(connection.getsockname())
-            self._accepted.add((_plain(peer), (address, port)))
-            destination = self._destination(address, port)
+            target = _plain(connection.getsockname())
+            self._accepted.add((_plain(peer), target))
+            yield connection, self._destination(*target)
+
+    def _accept(self, listener: socket.socket) -> None:
+        for connection, destination in self._accepted_by(listener):
             if self._recorder.behaviour_of(destination).address != "served":
                 # An address that was not looked up, and so cannot be one at which nothing listens.
                 self._recorder.connections.append(self._connection(destination, "tried; refused", b""))
-                _reset(connection)
-                continue
-            self._recorder.take(connection, destination)
+                reset_on_close(connection)
+                connection.close()
+            else:
+                self._recorder.take(connection, destination)
 
     def _destination(self, address: str, port: int) -> Destination:
         host = self._book.name_of(address)
@@ -211,14 +216,8 @@ class WireCollector:
         self._odd_lookups.append(Datagram(channel, destination.host, destination.address, destination.port, data))
 
     def _accept_lookups(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, peer = listener.accept()
-            except BlockingIOError:
-                return
-            address, port = _plain(connection.getsockname())
-            self._accepted.add((_plain(peer), (address, port)))
-            self._recorder.attend(self._serve_lookups(connection, self._destination(address, port)))
+        for connection, destination in self._accepted_by(listener):
+            self._recorder.attend(self._serve_lookups(connection, destination))
 
     async def _serve_lookups(self, connection: socket.socket, destination: Destination) -> None:
         """Answer look-ups over TCP (RFC 7766); a connection over which anything else came is recorded as one."""
@@ -276,12 +275,6 @@ class WireCollector:
             data=data,
             came=data,
         )
-
-
-def _reset(connection: socket.socket) -> None:
-    """Close a connection as one that was never wanted: with a reset (socket(7), SO_LINGER)."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
 
 
 def _discard(datagrams: socket.socket) -> None:

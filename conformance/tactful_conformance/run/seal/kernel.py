@@ -5,6 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # linux/sched.h, see unshare(2)
 CLONE_NEWNS = 0x00020000
@@ -54,6 +58,17 @@ IPV6_TRANSPARENT = 75
 ETH_P_ALL = 0x0003
 SO_ATTACH_FILTER = 26
 
+# linux/bpf_common.h: what the instructions of a filter are made of, for packets and for system calls alike.
+BPF_LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS
+BPF_LOAD_BYTE = 0x30  # BPF_LD | BPF_B | BPF_ABS
+BPF_LOAD_BYTE_AT_X = 0x50  # BPF_LD | BPF_B | BPF_IND
+BPF_LOAD_HEADER_LENGTH = 0xB1  # BPF_LDX | BPF_B | BPF_MSH: four times the low half of a byte
+BPF_AND = 0x54  # BPF_ALU | BPF_AND | BPF_K
+BPF_IF_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+BPF_IF_AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
+BPF_IF_SET = 0x45  # BPF_JMP | BPF_JSET | BPF_K
+BPF_RETURN = 0x06  # BPF_RET | BPF_K
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -101,6 +116,11 @@ def filter_calls(instructions: bytes) -> None:
     # struct sock_fprog of linux/filter.h: how many instructions of eight bytes, and where they are.
     filters = struct.pack("HL", len(instructions) // 8, ctypes.addressof(program))
     _check(_libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), filters, 0, 0), "prctl(PR_SET_SECCOMP)")
+
+
+def assemble(steps: Iterable[tuple[int, int, int, int]]) -> bytes:
+    """Write a filter (struct sock_filter): what to do, how many to skip if so and if not, and a number, for each step."""
+    return b"".join(struct.pack("HBBI", *step) for step in steps)
 
 
 def _check(result: int, what: str) -> None:

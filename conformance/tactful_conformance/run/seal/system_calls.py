@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import struct
 import sys
 from dataclasses import dataclass
 
@@ -15,11 +14,6 @@ from tactful_conformance.run.seal import kernel
 #: AF_VSOCK for one leads from a virtual machine to its host.
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET)
 
-# linux/bpf_common.h: what the instructions below are made of.
-_LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS
-_IF_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
-_IF_AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
-_RETURN = 0x06  # BPF_RET | BPF_K
 # linux/seccomp.h: what a filter gives, and where struct seccomp_data has what it asks for, the lowest word first.
 _ALLOW = 0x7FFF0000
 _ERROR = 0x00050000
@@ -72,19 +66,19 @@ def _assemble(numbers: _Numbers) -> bytes:
     """Write the filter: an instruction is what to do, how many to skip if so and if not, and a number."""
     forbidden, families = numbers.forbidden, FAMILIES
     steps = [
-        (_LOAD_WORD, 0, 0, _ARCHITECTURE),
-        (_IF_EQUAL, 1, 0, numbers.architecture),
-        (_RETURN, 0, 0, _KILL),
-        (_LOAD_WORD, 0, 0, _NUMBER),
-        (_IF_EQUAL, len(forbidden) + 4, 0, numbers.socket),
-        (_IF_AT_LEAST, len(forbidden) + 1, 0, _X32),
-        *((_IF_EQUAL, len(forbidden) - index + 1, 0, number) for index, number in enumerate(forbidden)),
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _KILL),
-        (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
-        (_LOAD_WORD, 0, 0, _FIRST_ARGUMENT),
-        *((_IF_EQUAL, len(families) - index, 0, family) for index, family in enumerate(families)),
-        (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT),
-        (_RETURN, 0, 0, _ALLOW),
+        (kernel.BPF_LOAD_WORD, 0, 0, _ARCHITECTURE),
+        (kernel.BPF_IF_EQUAL, 1, 0, numbers.architecture),
+        (kernel.BPF_RETURN, 0, 0, _KILL),
+        (kernel.BPF_LOAD_WORD, 0, 0, _NUMBER),
+        (kernel.BPF_IF_EQUAL, len(forbidden) + 4, 0, numbers.socket),
+        (kernel.BPF_IF_AT_LEAST, len(forbidden) + 1, 0, _X32),
+        *((kernel.BPF_IF_EQUAL, len(forbidden) - index + 1, 0, number) for index, number in enumerate(forbidden)),
+        (kernel.BPF_RETURN, 0, 0, _ALLOW),
+        (kernel.BPF_RETURN, 0, 0, _KILL),
+        (kernel.BPF_RETURN, 0, 0, _ERROR | errno.ENOSYS),
+        (kernel.BPF_LOAD_WORD, 0, 0, _FIRST_ARGUMENT),
+        *((kernel.BPF_IF_EQUAL, len(families) - index, 0, family) for index, family in enumerate(families)),
+        (kernel.BPF_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT),
+        (kernel.BPF_RETURN, 0, 0, _ALLOW),
     ]
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
+    return kernel.assemble(steps)
