@@ -68,6 +68,9 @@ def soak(session: nox.Session) -> None:
         for _ in range(os.cpu_count() or 1):
             burners.callback(subprocess.Popen([sys.executable, "-I", "-S", "-c", BURN]).kill)
         session.run(*run, times, *map(str, VERDICTS), *ON_THE_WIRE, env=environment)
+        # What the reference comes to, less often: it is a whole run of the suite each time.
+        repeating = ("python", str(ROOT / "conformance" / "bench" / "repeating.py"), str(REFERENCE))
+        session.run(*repeating, "--times", str(max(1, int(times) * 2 // 5)), env=environment)
         # A hundred runs in each of its tests, quiet and with more to do still.
         session.run(*run, str(max(1, int(times) // 5)), str(LOSS), env=environment)
 
@@ -83,6 +86,22 @@ def conformance(session: nox.Session) -> None:
     # A path is said from where nox was called, and nox runs in the folder of its noxfile.
     os.chdir(session.invoked_from)
     session.run("tactful", "check", *arguments)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Let the suite find the reference out in each of its lies, and write down by which case."""
+    install(session)
+    program, matrix = ROOT / "reference" / "mutants" / "kill.py", ROOT / "conformance" / "results" / "mutants.json"
+    # What is asked for by name is a part, and a part is no matrix.
+    session.run("python", str(program), *(session.posargs or ["--json", str(matrix)]))
+
+
+@nox.session
+def recordings(session: nox.Session) -> None:
+    """Record what judging is tested on, where the specification has left it behind; `-- all` records all of it."""
+    install(session)
+    session.run("python", str(TESTS / "recordings" / "record.py"), *session.posargs)
 
 
 @nox.session

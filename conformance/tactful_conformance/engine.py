@@ -1,35 +1,35 @@
-"""Check a CLI: plan, run, judge and decide, one result after the other."""
+"""Check a CLI: plan, run, and hand what is seen over to be judged and decided, one result after the other."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import os
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from tactful_conformance.judge import Finding, Judgement, Reading, judge
-from tactful_conformance.plan import Plan, PlannedCase, Selection, make_plan
-from tactful_conformance.plan.canaries import OWN_WORDS, read_canaries
-from tactful_conformance.plan.files import rc_place
-from tactful_conformance.report.canonical import Run
+from tactful_conformance.decisions import Decisions
+from tactful_conformance.hiding import hidden_paths
+from tactful_conformance.plan import Asked, Plan, PlannedCase, Selection, make_plan
+from tactful_conformance.plan.canaries import read_canaries
+from tactful_conformance.recording import Recording, write_recording
+from tactful_conformance.report.canonical import this_platform
 from tactful_conformance.report.keep import keep_case
 from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.sandbox import remove_sandbox
 from tactful_conformance.run.settings import Settings
 from tactful_conformance.run.setup import find_command
-from tactful_conformance.verdict import CaseResult, Scope, Verdict, decide, decide_case, decide_requirements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Collection
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
 
     from tactful_conformance.manifest import Manifest
     from tactful_conformance.observation import Observation
+    from tactful_conformance.report.canonical import Run
     from tactful_conformance.specification import Specification
+    from tactful_conformance.verdict import CaseResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,28 @@ class Options:
     strict: bool
     jobs: int
     keep: Path
+
+
+class _Awaited:
+    """Observations that are being made, by the key of their scenario."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.futures: dict[str, Future[Observation]] = {}
+
+    def of(self, key: str) -> Observation:
+        """Wait for one; raises whatever went wrong."""
+        return self.futures[key].result()
+
+    def so_far(self) -> list[Observation]:
+        """Give those that have been made."""
+        futures = self.futures.values()
+        return [f.result() for f in futures if f.done() and not f.cancelled() and not f.exception()]
+
+    def if_made(self, key: str) -> Observation | None:
+        """Give one if it has been made."""
+        future = self.futures.get(key)
+        return future.result() if future and future.done() and not (future.cancelled() or future.exception()) else None
 
 
 class Engine:
@@ -68,30 +90,19 @@ class Engine:
             settle=manifest.settle,
             hold=manifest.hold,
         )
-        self._reading = Reading(
-            rc=rc_place(manifest.binding.rc.path),
-            payload=manifest.payload,
-            status=manifest.status,
-            names={action.name: event for event, action in manifest.events.items() if action.name},
-            notices={row: item["message"] for row, item in specification.rows("notification-items").items()},
-            canaries={
-                name: row.get("path") or (manifest.private if name == OWN_WORDS else (row["value"], row["elsewhere"]))
-                for name, row in specification.rows("canaries").items()
-            },
-        )
         self._sandboxes = options.keep / "sandboxes"
-        self._crew = Crew(self.settings, max(1, min(options.jobs, len(self.plan.scenarios))))
-        self._observations: dict[str, Future[Observation]] = {}
-        self._results: dict[str, CaseResult] = {}
+        self._crew = Crew(self.settings, max(1, min(options.jobs, len(self.plan.courses))))
+        self._awaited = _Awaited()
+        self._asked = Asked(options.selection, options.level, options.strict)
+        self._decisions = Decisions(manifest, specification, self.plan, self._asked, self._awaited)
 
     def __enter__(self) -> Self:
         """Begin to observe."""
         self._sandboxes.mkdir(parents=True, exist_ok=True)
-        for key, scenario in self.plan.scenarios.items():
-            if (self._sandboxes / key).is_dir():
-                # An earlier run's, where the same folder is kept again.
-                remove_sandbox(self._sandboxes / key)
-            self._observations[key] = self._crew.observe(scenario, self._sandboxes / key)
+        # An earlier run's, where the same folder is kept again.
+        self._remove_sandboxes(kept=())
+        for course in self.plan.courses:
+            self._awaited.futures |= self._crew.follow(course, self._sandboxes)
         return self
 
     def __exit__(
@@ -99,136 +110,33 @@ class Engine:
     ) -> None:
         """End all processes and remove the sandboxes of what did not fail."""
         self._crew.__exit__(kind, error, traceback)
-        failed = [r.case for r in self._results.values() if r.status in ("fail", "declared", "harness-error")]
-        for case in failed:
-            keep_case(
-                self._results[case.id], self.options.keep, self.settings, self.specification, self._observed(case)
-            )
-        needed = {case.scenario.key for case in failed if case.scenario}
-        for key in self._observations:
-            if key not in needed and (self._sandboxes / key).exists():
-                remove_sandbox(self._sandboxes / key)
+        failed = [r for r in self._decisions.results if r.status in ("fail", "declared", "harness-error")]
+        for result in failed:
+            observation = self._awaited.if_made(result.case.scenario.key) if result.case.scenario else None
+            keep_case(result, self.options.keep, self.settings, self.specification, observation)
+        self._remove_sandboxes(kept={result.case.scenario.key for result in failed if result.case.scenario})
         # Folders that hold nothing are not left behind; one that does cannot be removed like this.
         for folder in (self._sandboxes, self.options.keep):
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
+    def _remove_sandboxes(self, kept: Collection[str]) -> None:
+        for path in self._sandboxes.iterdir():
+            if path.name not in kept:
+                remove_sandbox(path)
+
     def result(self, case: PlannedCase) -> CaseResult:
         """Wait for what a case needs, and decide it."""
-        if case.id not in self._results:
-            self._results[case.id] = self._decide(case)
-        return self._results[case.id]
+        return self._decisions.result(case)
 
     def run(self) -> Run:
         """Give the run as far as it came, for the report."""
-        results = [self._results[case.id] for case in self.plan.cases if case.id in self._results]
-        requirements = decide_requirements(
-            self.specification.requirements.values(),
-            results,
-            self.plan.levels,
-            self.plan.not_applicable,
-            everything=self.options.selection.is_everything,
-        )
-        scope = Scope(
-            level=self.options.level,
-            strict=self.options.strict,
-            complete=len(results) == len(self.plan.cases),
-            everything=self.options.selection.is_everything,
-        )
-        return Run(
-            manifest=self.manifest,
-            plan=self.plan,
-            selection=self.options.selection,
-            scope=scope,
-            cases=results,
-            requirements=requirements,
-            verdict=self._verdict(decide(requirements, scope), results),
-            notes=self._notes(),
-            unseen=self.specification.rows("levels")[self.options.level]["unseen"],
-            hidden=self._hidden(),
-        )
+        return self._decisions.run(hidden_paths({"<sandbox>": self._sandboxes, "<manifest>": self.manifest.folder}))
 
-    def _verdict(self, verdict: Verdict, results: Sequence[CaseResult]) -> Verdict:
-        """Give the verdict on the whole: a manifest that the run has refuted claims nothing."""
-        if verdict.verdict == "conformant" and any(result.manifest_error for result in results):
-            return Verdict("incomplete", "incomplete (the manifest is wrong)")
-        return verdict
-
-    def _decide(self, case: PlannedCase) -> CaseResult:
-        if case.scenario is None:
-            return CaseResult(case, case.status or "not-applicable", case.reason)
-        try:
-            observation = self._observations[case.scenario.key].result()
-            control = self._observations[case.control.key].result() if case.control else None
-            related = [self._observations[scenario.key].result() for scenario in case.related]
-            all_runs = self._all_runs() if case.over_runs else {}
-        except CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the suite's and not the CLI's
-            return CaseResult(case, "harness-error", f"{type(error).__name__}: {error}", "suite")
-        judgement = judge(case.expectations, observation, self._reading, control, related)
-        if case.over_runs and not judgement.findings:
-            case, judgement = self._judge_all(case, judgement, all_runs)
-        control_findings: tuple[Finding, ...] = ()
-        if control is not None:
-            control_findings = judge(case.control_expectations, control, self._reading, None, ()).findings
-            if control_findings:
-                control_findings = (*control_findings, _how_it_ended(control))
-        return decide_case(case, judgement, control_findings, self.manifest.deviations)
-
-    def _all_runs(self) -> dict[str, Observation]:
-        """Wait for every scenario of the plan."""
-        return {key: self._observations[key].result() for key in self.plan.scenarios}
-
-    def _judge_all(
-        self, case: PlannedCase, own: Judgement, runs: Mapping[str, Observation]
-    ) -> tuple[PlannedCase, Judgement]:
-        """Hold what a case expects against every run, and give the case with the first in which it does not hold."""
-        words = {expectation.word for expectation in case.expectations}
-        doubt, nothing = own.doubt, own.nothing
-        for key, scenario in self.plan.scenarios.items():
-            last = tuple(dataclasses.replace(one, step=len(scenario.steps) - 1) for one in case.expectations)
-            judgement = judge(last, runs[key], self._reading, None, ())
-            broken = tuple(finding for finding in judgement.findings if finding.word in words)
-            if broken:
-                return dataclasses.replace(case, scenario=scenario), Judgement(broken, None, None)
-            # A run that was not seen whole may hide what is looked for; one in which nothing was said hides nothing.
-            doubt = doubt or judgement.doubt
-            nothing = nothing and judgement.nothing
-        return case, Judgement((), doubt, nothing)
-
-    def _observed(self, case: PlannedCase) -> Observation | None:
-        future = self._observations.get(case.scenario.key) if case.scenario else None
-        return future.result() if future and future.done() and not future.exception() else None
-
-    def _notes(self) -> list[str]:
-        """Say what a reader must know beside the results: what was left over, cut off or broken off."""
-        notes = set()
-        for future in self._observations.values():
-            if not future.done() or future.cancelled() or future.exception():
-                continue
-            for step in future.result().steps:
-                notes |= {f"left over and killed: {name}" for name in step.leftover}
-                for command in step.commands:
-                    for stream, output in (("stdout", command.stdout), ("stderr", command.stderr)):
-                        if output.truncated:
-                            notes.add(f"{' '.join(command.argv)}: {stream} cut off at {len(output.data)} bytes")
-        return sorted(notes)
-
-    def _hidden(self) -> dict[str, str]:
-        """Give what paths of this machine are called in reports."""
-        paths = {
-            str(self._sandboxes): "<sandbox>",
-            str(self.manifest.folder): "<manifest>",
-            os.path.expanduser("~"): "~",
-        }
-        # Without a HOME of its own an account's is often the root, which stands in every path and in much else.
-        return {path: name for path, name in paths.items() if len(path) > 1 and os.path.isabs(path)}
-
-
-def _how_it_ended(control: Observation) -> Finding:
-    """Say how a control ended that did not do what it is there for: that is where its author will look."""
-    last = control.steps[-1].commands[0]
-    said = last.stderr.text.strip()[:300]
-    seen = f"it ended with status {last.exit_status}" + (f" and wrote: {said}" if said else " and wrote no error")
-    return Finding("end", len(control.steps) - 1, "a run that is seen", seen)
+    def record(self, path: Path, now: dt.datetime) -> None:
+        """Write the run as far as it came, to be judged again; raises `Problem` where it cannot be written."""
+        recording = Recording(self.manifest, self._asked, now, this_platform(), tuple(self._awaited.so_far()))
+        # What a CLI makes of its sandbox's path, as a digest, is found by that very path alone: it is not replaced.
+        hidden = hidden_paths({"<manifest>": self.manifest.folder})
+        kept = {path: name for path, name in hidden.items() if not self._sandboxes.is_relative_to(path)}
+        write_recording(recording, path, kept)

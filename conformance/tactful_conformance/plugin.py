@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("tactful", "conformance of a command-line tool")
     group.addoption("--tactful", metavar="MANIFEST", help="check the CLI of this manifest")
     group.addoption("--tactful-json", metavar="FILE", help="write the canonical report here")
+    group.addoption("--tactful-record", metavar="FILE", help="write all that is observed here, to be judged again")
     group.addoption("--tactful-level", choices=["wire", "endpoint"], help="how much is observed")
     group.addoption("--tactful-jobs", type=int, default=os.cpu_count() or 1, help="scenarios at a time")
     group.addoption("--tactful-keep", metavar="DIR", help="keep the sandboxes of failures here")
@@ -98,9 +99,13 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         with engine:
             return (yield)
     finally:
-        target = session.config.getoption("--tactful-json")
+        target, record = (session.config.getoption(f"--tactful-{kind}") for kind in ("json", "record"))
+        now = dt.datetime.now(dt.UTC)
+        if record:
+            # Before the report, without which the suite is known to have failed.
+            engine.record(Path(record), now)
         if target:
-            report = canonical_report(engine.run(), dt.datetime.now(dt.UTC))
+            report = canonical_report(engine.run(), now)
             engine.specification.schemas.validator("report").validate(report)
             write_report(report, Path(target))
 

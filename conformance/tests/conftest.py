@@ -287,7 +287,8 @@ class Seen:
     def reading(self, **changes: Any) -> Reading:
         """Make what is known of a CLI with the names of the built-in binding."""
         said = {"rc": "home/.serverlessrc", "payload": Payload("@", "event", "id", None), "names": {}}
-        said |= {"status": StatusPaths("telemetry", "decided_by"), "notices": {}, "canaries": {}, **changes}
+        said |= {"status": StatusPaths("telemetry", "decided_by"), "notices": {}, "canaries": {}, "fields": {}}
+        said |= {"catalogue": frozenset(), "elsewhere": frozenset(), **changes}
         return Reading(**said)
 
     def view(self, *steps: Mapping[str, Any], **said: Any) -> View:

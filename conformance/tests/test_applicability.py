@@ -119,6 +119,13 @@ WITHOUT_PROJECT_FILE = {
             "the binding names no project file",
         ),
         ({"binding": WITHOUT_PROJECT_FILE}, case(given={"rc": "missing"}), None),
+        (
+            {"binding": WITHOUT_PROJECT_FILE},
+            case(steps=("emit", {"event": "$event_disabled"})),
+            "the binding names no event that says so: the toggle may be silent",
+        ),
+        ({"binding": WITHOUT_PROJECT_FILE}, case(steps=({"event": "framework:service_deployed"},)), None),
+        ({}, case(steps=({"event": "$event_enabled"},)), None),
     ],
 )
 def test_case(
@@ -128,7 +135,7 @@ def test_case(
     asked: Case,
     expected: str | None,
 ) -> None:
-    """A case applies unless a feature that it needs is absent, or the binding has no name for a file that it gives."""
+    """A case applies unless a feature that it needs is absent, or the binding names no such file, or no such event."""
     manifest = load_manifest(write_manifest(**changes), specification, TODAY)
 
     assert expected == why_case_does_not_apply(asked, manifest)

@@ -97,7 +97,7 @@ def test_together(plain: Manifest, specification: Specification) -> None:
 
     assert [len(step.commands) for step in scenario.steps] == [8, 1]
     assert len(set(scenario.steps[0].commands)) == 1
-    assert scenario.starts == 9
+    assert sum(len(step.commands) for step in scenario.steps) == 9
 
 
 @pytest.mark.parametrize(
@@ -183,6 +183,44 @@ def test_every_behaviour_is_built(plain: Manifest, specification: Specification)
 
 
 @pytest.mark.parametrize(
+    ("consent", "given", "planted"),
+    [
+        ("opt-in", {}, {"trackingDisabled": False}),
+        ("opt-in", {"rc": None}, {"trackingDisabled": False}),
+        ("opt-in", {"rc": "missing"}, None),
+        ("opt-in", {"rc": {"content": {"other": 1}}}, {"other": 1}),
+        ("opt-out", {}, None),
+    ],
+)
+def test_consent_is_given(
+    write_manifest: WriteManifest,
+    specification: Specification,
+    consent: str,
+    given: dict[str, Any],
+    planted: dict[str, Any] | None,
+) -> None:
+    """A CLI that asks for consent has it, unless a case says what the rc file is."""
+    loaded = manifest(write_manifest, specification, binding={"extends": "serverless", "consent": consent})
+
+    files = build_scenario(given, ["emit"], loaded, specification).files
+
+    assert [json.loads(file.data) for file in files] == ([] if planted is None else [planted])
+
+
+def test_notice_before_what_says_off(write_manifest: WriteManifest, specification: Specification) -> None:
+    """The run that shows a notice is one that could send: it has no variable of the case, but for the manifest's own."""
+    binding = {"extends": "serverless", "notice": True}
+    loaded = manifest(write_manifest, specification, binding=binding, env={"OWN": "1"}, actions={"emit": ["deploy"]})
+
+    scenario = build_scenario({"env": {"SLS_TELEMETRY_DISABLED": "1"}}, ["emit"], loaded, specification)
+
+    assert [dict(step.commands[0].env) for step in scenario.steps] == [
+        {"OWN": "1"},
+        {"OWN": "1", "SLS_TELEMETRY_DISABLED": "1"},
+    ]
+
+
+@pytest.mark.parametrize(
     ("shown", "given", "expected"),
     [
         ("same-run", {"offers": ["minor"], "env": {"X": "1"}}, ["off"]),
@@ -193,7 +231,7 @@ def test_every_behaviour_is_built(plain: Manifest, specification: Specification)
 def test_leading_run(
     write_manifest: WriteManifest, specification: Specification, shown: str, given: dict[str, Any], expected: list[str]
 ) -> None:
-    """A CLI that shows in the next run what it received gets one run before, under what the case gives."""
+    """A CLI that shows in the next run what it received gets one run before, without a variable of the case."""
     binding = {"extends": "serverless", "notifications": {"shown": shown}}
     loaded = manifest(write_manifest, specification, binding=binding)
 
@@ -201,8 +239,8 @@ def test_leading_run(
 
     commands = [step.commands[0] for step in scenario.steps]
     assert expected == [command.args[0] for command in commands]
-    assert all(("X", "1") in command.env for command in commands)
-    assert [("Y", "1") in command.env for command in commands] == [name == "off" for name in expected]
+    for variable in (("X", "1"), ("Y", "1")):
+        assert [variable in command.env for command in commands] == [name == "off" for name in expected]
 
 
 @pytest.mark.parametrize(

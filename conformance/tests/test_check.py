@@ -225,9 +225,9 @@ def test_nothing_is_left(lay_out: LayOut, tactful: Tactful, tmp_path: Path) -> N
             id="requirement",
         ),
         pytest.param(
-            ("--class", "privacy", "--requirement", "OPT-1", "--requirement", "OPT-11"),
-            {"class": ["privacy"], "requirement": ["OPT-1", "OPT-11"], "case": []},
-            ["OPT-variable-one", "OPT-variable-again", "OPT-rc-true", "OPT-rc-again"],
+            ("--class", "privacy", "--requirement", "OPT-4", "--requirement", "OPT-5"),
+            {"class": ["privacy"], "requirement": ["OPT-4", "OPT-5"], "case": []},
+            ["OPT-do-not-track-set-one", "OPT-do-not-track-set-true", "OPT-do-not-track-other-two"],
             id="class",
         ),
         pytest.param(

@@ -261,12 +261,15 @@ def test_every_control_differs_in_one_place(bound: list[ExpandedCase]) -> None:
 def test_every_silence_has_a_control(bound: list[ExpandedCase]) -> None:
     """Every case of the specification that expects nothing to be sent or shown names a control, and no other does."""
     # What is said of all that is sent needs no control: where nothing is, the case is in doubt, or the word holds.
-    of_what_is_sent = {"linked", "time_based_ids", "undeclared", "waited"}
+    of_what_is_sent = {"backup", "followed", "left", "linked", "time_based_ids", "undeclared", "waited"}
     silent = [
         one.id
         for one in bound
         if "none" in (str(value) for word, value in one.expect.items() if word not in of_what_is_sent)
         or "without" in one.expect.get("events", ())
+        or one.expect.get("events", {}).get("at_most") == 0
+        or one.expect.get("payload", {}).get("user") == "none"
+        or ("without" in one.expect.get("stderr", ()) and "shown" not in one.expect)
     ]
 
     assert silent == [one.id for one in bound if one.control is not None]

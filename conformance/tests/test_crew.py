@@ -6,12 +6,13 @@ import os
 import select
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 
 import pytest
 
-from tactful_conformance.plan import Command, Scenario, Step
+from tactful_conformance.observation import Observation
+from tactful_conformance.plan import Command, Course, Scenario, Step
 from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import Settings
@@ -28,10 +29,15 @@ def scenario(program: str) -> Scenario:
     return Scenario("directory", (), (), (Step((Command((program,), "elsewhere", ()),), ()),))
 
 
+def observe(crew: Crew, one: Scenario, folder: Path) -> Future[Observation]:
+    """Have a scenario observed that shares its beginning with no other."""
+    return crew.follow(Course(one, wanted=True, further=()), folder)[one.key]
+
+
 def test_results(settings: Settings, tmp_path: Path) -> None:
     """Every scenario has its own result, however many workers there are for it."""
     with Crew(settings, 2) as crew:
-        futures = [crew.observe(scenario(f"print({number})"), tmp_path / str(number)) for number in range(6)]
+        futures = [observe(crew, scenario(f"print({number})"), tmp_path) for number in range(6)]
         written = [future.result().steps[0].commands[0].stdout.text for future in futures]
 
     assert written == [f"{number}\n" for number in range(6)]
@@ -44,7 +50,7 @@ def test_side_by_side(settings: Settings, tmp_path: Path) -> None:
     os.mkfifo(back)
     programs = (f"open({str(there)!r}, 'w'); open({str(back)!r})", f"open({str(there)!r}); open({str(back)!r}, 'w')")
     with Crew(settings, 2) as crew:
-        futures = [crew.observe(scenario(one), tmp_path / str(number)) for number, one in enumerate(programs)]
+        futures = [observe(crew, scenario(one), tmp_path) for one in programs]
         statuses = [future.result().steps[0].commands[0].exit_status for future in futures]
 
     assert statuses == [0, 0]
@@ -55,7 +61,7 @@ def test_order(settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with Crew(settings, 1) as crew:
         program = f"open({str(log)!r}, 'a').write('%d ')"
-        futures = [crew.observe(scenario(program % number), tmp_path / str(number)) for number in range(4)]
+        futures = [observe(crew, scenario(program % number), tmp_path) for number in range(4)]
         for future in reversed(futures):
             future.result()
 
@@ -66,8 +72,8 @@ def test_failure(settings: Settings, tmp_path: Path) -> None:
     """A scenario that cannot be run has its error, and the ones after it their results."""
     broken = Scenario("directory", (), (("work/service", "nowhere"),), scenario("pass").steps)
     with Crew(settings, 1) as crew:
-        first = crew.observe(broken, tmp_path / "first")
-        second = crew.observe(scenario("print(2)"), tmp_path / "second")
+        first = observe(crew, broken, tmp_path)
+        second = observe(crew, scenario("print(2)"), tmp_path)
 
         with pytest.raises(FileNotFoundError):
             first.result()
@@ -89,8 +95,8 @@ while True:
 """
     threads = threading.active_count()
     with Crew(settings, 1) as crew:
-        hanging = crew.observe(scenario(program), tmp_path / "hanging")
-        waiting = crew.observe(scenario("pass"), tmp_path / "waiting")
+        hanging = observe(crew, scenario(program), tmp_path)
+        waiting = observe(crew, scenario("pass"), tmp_path)
         pipe = started.open()
         handle = os.pidfd_open(int(pipe.readline()))
 
@@ -103,5 +109,5 @@ while True:
         hanging.result()
     with pytest.raises(CancelledError):
         waiting.result()
-    assert not (tmp_path / "waiting").exists()
+    assert not (tmp_path / scenario("pass").key).exists()
     assert threading.active_count() == threads

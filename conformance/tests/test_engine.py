@@ -63,7 +63,7 @@ def test_equal_scenarios_run_once(lay_out: LayOut, check: Check, tmp_path: Path)
     text = cli.read_text(encoding="utf-8")
     cli.write_text(text.replace('print(f"', f'open({str(starts)!r}, "a").write("x")\n            print(f"', 1))
 
-    report = check(path, cases=("OPT-variable-one", "OPT-variable-other-no")).report
+    report = check(path, cases=("OPT-variable-one", "OPT-variable-other-padded")).report
 
     first, second = report["cases"]
     assert first["control"] == second["control"]

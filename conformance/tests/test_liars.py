@@ -70,7 +70,7 @@ def test_honest(lay_out: LayOut, check: Check) -> None:
 
 def test_one_broken_trigger_is_told_once(lay_out: LayOut, check: Check) -> None:
     """Where nothing is ever sent, a terminal gives the reason once for all cases of a requirement."""
-    names = tuple(f"OPT-variable-other-{row}" for row in ("zero", "false", "true", "no"))
+    names = tuple(f"OPT-variable-other-{row}" for row in ("zero", "false", "true", "padded"))
     report = check(lay_out("never_sends"), cases=names).report
 
     text = " ".join(terminal_report(report, None).split())
@@ -83,7 +83,7 @@ def test_left_over_is_named(lay_out: LayOut, check: Check) -> None:
     """A process that never ends is killed when the time to settle is over, and named."""
     path = lay_out("leaves_a_daemon", limits={"settle": 1})
 
-    (note,) = check(path, cases=("OPT-do-not-track-other-yes",)).report["notes"]
+    (note,) = check(path, cases=("OPT-do-not-track-other-two",)).report["notes"]
 
     assert note.startswith("left over and killed: ")
     assert "leaves_a_daemon.py" in note

@@ -46,10 +46,10 @@ Row = tuple[str, str, str, int, list[str]]
 BROKEN: dict[str, Row] = {
     "no case": (
         "cases/OPT.yaml",
-        "requirements: [OPT-16]",
+        "requirements: [OPT-18]",
         "requirements: [OPT-2]",
         1,
-        ["OPT-16 has no case: write one, or say under `not_tested` why there is none."],
+        ["OPT-18 has no case: write one, or say under `not_tested` why there is none."],
     ),
     "case of what is not tested": (
         "cases/TGL.yaml",
@@ -116,10 +116,10 @@ BROKEN: dict[str, Row] = {
     ),
     "silence of a step": (
         "cases/NTF.yaml",
-        "steps: [{do: notify, expect: {shown: [minor]}}",
-        "steps: [{do: notify, expect: {shown: none}}",
+        "steps: [{do: notify, expect: {shown: [minor]}}, notify]\n    expect: {shown: [minor]}",
+        "steps: [{do: notify, expect: {shown: none}}, notify]\n    expect: {shown: [minor]}",
         1,
-        ["(cases.20): a step of the case NTF-force expects silence."],
+        [": a step of the case NTF-force expects silence."],
     ),
     "title with a wish": (
         "cases/OPT.yaml",
@@ -140,7 +140,10 @@ BROKEN: dict[str, Row] = {
         "id: OPT-ci-rc",
         "id: TGL-ci-rc",
         1,
-        ["TGL-ci-rc: a case's id begins with its family, OPT."],
+        [
+            "TGL-ci-rc: a case's id begins with its family, OPT.",
+            "spec/cases/OPT.yaml: `OPT-ci-rc` is gone: put it back, or say `nox -s spec -- write --gone`.",
+        ],
     ),
     "id twice": (
         "cases/OPT.yaml",
@@ -161,7 +164,10 @@ BROKEN: dict[str, Row] = {
         "id: OPT-ci-rc",
         "id: OPT-rc-other-zero",
         1,
-        ["OPT-rc-other-zero: the id is given twice, by OPT-rc-other and by OPT-rc-other-zero."],
+        [
+            "OPT-rc-other-zero: the id is given twice, by OPT-rc-other and by OPT-rc-other-zero.",
+            "spec/cases/OPT.yaml: `OPT-ci-rc` is gone: put it back, or say `nox -s spec -- write --gone`.",
+        ],
     ),
     "requirement twice": (
         "requirements/NTF.yaml",
@@ -196,12 +202,14 @@ BROKEN: dict[str, Row] = {
         '      - {id: two, value: "2", requirement: OPT-5}\n',
         "",
         1,
-        [STALE],
+        [
+            "decision.json is stale, has `do-not-track/two, opt-out`, `do-not-track/two+rc-choice/false, opt-out`, which no"
+        ],
     ),
     "event changed": (
         "tables/events.yaml",
-        "trigger: create}",
-        "trigger: make}",
+        "trigger: create, ",
+        "trigger: make, ",
         1,
         ["reference/tactful/_tables.py is stale: run `nox -s spec -- write`."],
     ),

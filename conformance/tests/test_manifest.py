@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
 TODAY = dt.date(2026, 11, 23)
 ALL = ("privacy", "consent", "events", "notifications", "delivery", "disclosure")
-FEATURES = {name: {"absent": "not here"} for name in ("children", "toggle", "toggle-flags", "status")}
+FEATURES = {
+    name: {"absent": "not here"} for name in ("children", "toggle", "toggle-flags", "status", "inspect", "login")
+}
 
 
 def load(path: Path, specification: Specification) -> Manifest:

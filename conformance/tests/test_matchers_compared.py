@@ -78,8 +78,7 @@ def test_what_differs_anyway(first: str, second: str, here: str, expected: str |
 @pytest.mark.parametrize(
     ("here", "others", "said"),
     [
-        ({}, ({}, {}), "nothing was sent"),
-        ({"requests": [{}]}, ({"requests": [{}]}, {}), "nothing was sent"),
+        ({}, ({}, {}), "none of the runs sent anything"),
         (
             {"requests": [{}]},
             ({"requests": [{}]}, {"requests": [{}], "commands": [{"stdout": "one word more"}]}),
@@ -93,6 +92,15 @@ def test_same_says_nothing(here: Any, others: tuple[Any, Any], said: str, seen: 
 
     with pytest.raises(NothingToJudgeError, match=said):
         MATCHERS["same"](["exit", "stdout"], seen.view(here, related=related))
+
+
+def test_same_where_only_the_others_send(seen: Any) -> None:
+    """What keeps a command from sending, such as a home that cannot be written, can be what makes the difference."""
+    related = [seen.observation(SENT)] * 2
+
+    actual = MATCHERS["same"](["exit"], seen.view({"commands": [{"exit_status": 1}]}, related=related))
+
+    assert actual == "exit: '1', and without it '0'"
 
 
 Payload = Callable[[int, int, random.Random], dict[str, Any]]
@@ -146,6 +154,13 @@ def test_linked(payload: Payload, linked: str | None, seen: Any) -> None:
     assert actual == (f"in more than one run of one home, and in none of another: {linked}" if linked else None)
 
 
+def test_linked_after_a_notice(seen: Any) -> None:
+    """A first run that says what is sent, and sends nothing, is none of those that are compared."""
+    here, there = ([SILENT, *([{"requests": [{"body": home}]}] * 2)] for home in HOMES)
+
+    assert HOMES[0] in (MATCHERS["linked"]("none", seen.view(*here, related=seen.observation(*there))) or "")
+
+
 @pytest.mark.parametrize("where", ["headers", "target", "lookups"])
 def test_linked_wherever_it_is_sent(where: str, seen: Any) -> None:
     """An id links runs in a header, in a target and in a name that is looked up."""
@@ -170,6 +185,7 @@ def test_linked_wherever_it_is_sent(where: str, seen: Any) -> None:
         ([SILENT] * 3, [SENT] * 3),
         ([SENT] * 3, [SILENT] * 3),
         ([SENT, SILENT, SENT], [SENT] * 3),
+        ([SILENT, SILENT, SENT], [SENT] * 3),
         ([SENT] * 3, [SENT, SENT, {"requests": [{"channel": "own", "body": "service_deployed"}]}]),
     ],
 )

@@ -1,4 +1,4 @@
-"""What became of files: `rc` with all of its words, and `backup`."""
+"""What became of files: `rc` with all of its words, `backup`, and `files`."""
 
 from __future__ import annotations
 
@@ -214,5 +214,30 @@ def copy(data: str | bytes | None, place: str = f"{RC}.bak", **changes: Any) -> 
 def test_backup(before: Files, after: Files, expected: str | None, seen: Any) -> None:
     """The old bytes are under a free name that ends in `.bak`, beside the real rc file."""
     actual = MATCHERS["backup"]("kept", seen.view({"files": after}, before=before))
+
+    assert held(expected, actual), actual
+
+
+HOME = {"place": "home", "kind": "directory", "data": None, "mode": "0755"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([HOME, rc()], [HOME, rc()], None),
+        ([HOME, rc(inode=1)], [HOME, rc(inode=2)], None),
+        ([{**HOME, "size": 40}], [{**HOME, "size": 60}], None),
+        ([HOME], [HOME, rc()], "home/.serverlessrc is new"),
+        ([HOME, rc()], [HOME], "home/.serverlessrc is gone"),
+        ([rc("{}")], [rc("[]")], "home/.serverlessrc is another"),
+        ([rc(mode="0600")], [rc(mode="0644")], "home/.serverlessrc is another"),
+        ([HOME], [{**HOME, "mode": "0777"}], "home is another"),
+        ([LINK], [{**LINK, "target": "dot/other"}], "home/.serverlessrc is another"),
+        ([LINK, real()], [rc(), real()], "home/.serverlessrc is another"),
+    ],
+)
+def test_files(before: Files, after: Files, expected: str | None, seen: Any) -> None:
+    """Nothing in the home is new, gone, or another in kind, mode, bytes or where it links to."""
+    actual = MATCHERS["files"]("unchanged", seen.view({"files": after}, before=before))
 
     assert held(expected, actual), actual

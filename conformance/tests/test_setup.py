@@ -170,11 +170,18 @@ def test_bytes(load: Load, cache: Path) -> None:
         pytest.param(["bin/../bin/sls"], ["{folder}/bin/sls"], id="way-around"),
         pytest.param(["{folder}/bin/sls"], ["{folder}/bin/sls"], id="absolute"),
         pytest.param(["sls"], ["{folder}/on-path/sls"], id="name"),
+        pytest.param(
+            ["sls", "./bin/sls", "bin/sls"], ["{folder}/on-path/sls", "{folder}/bin/sls", "bin/sls"], id="script"
+        ),
         pytest.param(["sls", "a b", "$HOME"], ["{folder}/on-path/sls", "a b", "$HOME"], id="words-as-they-are"),
     ],
 )
 def test_command(load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: list[str], found: list[str]) -> None:
-    """A command is a path from the manifest's folder, or a name that is found on PATH; its words are left alone."""
+    """
+    A command is a path from the manifest's folder, or a name that is found on PATH.
+
+    Its words are left alone, but for a path that begins with `./`, such as an interpreter's script.
+    """
     make_command(tmp_path / "bin" / "sls")
     make_command(tmp_path / "on-path" / "sls")
     monkeypatch.setenv("PATH", str(tmp_path / "on-path"))

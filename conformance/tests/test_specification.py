@@ -206,7 +206,13 @@ def test_smallest_binding() -> None:
 
     binding = bind("small", {"consent": "opt-in", "variables": variables, "rc": {"path": ".rc", "choice": "no"}})
 
-    assert binding.roles() == {"opt_out": "NO", "choice": "no", "event_enabled": "", "event_disabled": ""}
+    assert binding.roles() == {
+        "opt_out": "NO",
+        "choice": "no",
+        "event_enabled": "",
+        "event_disabled": "",
+        "history": "",
+    }
     assert binding.variables["opt_out"] == Variable("NO", off=(), allow=(), nothing=(), other="nothing")
     assert (binding.name, binding.consent, binding.project_file, binding.rc.history) == ("small", "opt-in", None, None)
     assert (binding.notifications_shown, binding.notifications_offered_on) == ("same-run", "telemetry")
@@ -224,6 +230,7 @@ def test_seeds_binding(specification: Specification) -> None:
         "choice": "trackingDisabled",
         "event_enabled": "user_enabledTracking",
         "event_disabled": "user_disabledTracking",
+        "history": "shownNotificationsHistory",
     }
     assert (binding.rc.path, binding.rc.history) == (".serverlessrc", "shownNotificationsHistory")
     assert binding.raises == {"OPT-2": "MUST NOT"}

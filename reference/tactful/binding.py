@@ -44,7 +44,7 @@ class Binding:
     """
     The names of one command-line tool: variables, files, keys, events, its own name and version, its endpoint.
 
-    `table` has the keys of a file in spec/bindings: consent, variables, rc, and optionally project_file and events.
+    `table` has the keys of a file in spec/bindings: consent, variables, rc, and optionally project_file, events, notice.
     Paths are relative to the home, but for the project file's, which is relative to the project.
     """
 
@@ -61,6 +61,7 @@ class Binding:
         "history",
         "mode_variable",
         "name",
+        "notice",
         "opt_out",
         "project_choice",
         "project_path",
@@ -95,10 +96,12 @@ class Binding:
         self.consent: str = table["consent"]
         self.opt_out = Variable(variables["opt_out"]) if "opt_out" in variables else None
         self.do_not_track = Variable(variables["do_not_track"]) if "do_not_track" in variables else None
+        # A tool says that it sends, unless its binding says that it has no such words (DSC-6).
+        self.notice: bool = table.get("notice", True)
         self.mode_variable: str | None = variables.get("notifications_mode", {}).get("name")
         self.rc: str = rc["path"]
         self.choice: str = rc["choice"]
-        self.history: str = rc["history"]
+        self.history: str | None = rc.get("history")
         self.project_path: str | None = project.get("path")
         self.project_choice: str = project.get("choice", "")
         self.enabled_event: str | None = events.get("enabled")

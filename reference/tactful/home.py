@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Home:
     """A home directory of a binding: the paths of the rc file, of the spool and of what stands beside it."""
 
-    __slots__ = ("cache", "folder", "lock", "path", "rc", "spool")
+    __slots__ = ("cache", "folder", "lock", "notice", "path", "rc", "spool")
 
     def __init__(self, path: str, binding: Binding) -> None:
         """Name the files of `binding` in the directory `path`; nothing is read or made."""
@@ -23,6 +23,7 @@ class Home:
         self.folder = os.path.join(path, binding.folder)
         self.lock = os.path.join(self.folder, "rc.lock")
         self.spool = os.path.join(self.folder, "telemetry")
+        self.notice = os.path.join(self.folder, "notice")
         self.cache = os.path.join(self.folder, "notifications.json")
 
 

@@ -57,7 +57,14 @@ def list_accepted() -> list[str]:
 
 
 def may_fetch(binding: Binding, environ: Mapping[str, str]) -> bool:
-    """Return whether notifications may be asked for: not in mode `off`, and not where DO_NOT_TRACK says off (NTF-2)."""
+    """
+    Return whether notifications may be asked for: not in mode `off`, and not where DO_NOT_TRACK says off (NTF-2).
+
+    Nor where the binding has no variable for the mode, or no place in the rc file to note what was shown: such a tool
+    shows none.
+    """
+    if binding.mode_variable is None or binding.history is None:
+        return False
     if binding.do_not_track is not None and binding.do_not_track.says(environ) == "off":
         return False
     return read(binding, environ).name != "off"

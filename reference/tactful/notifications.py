@@ -64,6 +64,9 @@ def _time(noted: object, now: int) -> float | None:
 
 
 def _lines(binding: Binding, environ: Mapping[str, str]) -> list[str]:
+    if binding.mode_variable is None or binding.history is None:
+        # A tool that has none.
+        return []
     chosen_mode = mode.read(binding, environ)
     lines = []
     if chosen_mode.unknown is not None:
@@ -75,7 +78,7 @@ def _lines(binding: Binding, environ: Mapping[str, str]) -> list[str]:
     home = find(binding, environ)
     if home is not None and chosen_mode.name != "off":
         items = _received(home)
-        shown = _note(home, binding, items, chosen_mode) if items else None
+        shown = _note(home, binding.history, items, chosen_mode) if items else None
         if shown is not None:
             lines.append(shown.message)
     return lines
@@ -89,19 +92,19 @@ def _received(home: Home) -> Sequence[Item]:
         return []
 
 
-def _note(home: Home, binding: Binding, items: Sequence[Item], chosen_mode: Mode) -> Item | None:
-    """Choose an item and note in the rc file that it is shown; None where none is due or it cannot be noted."""
+def _note(home: Home, key: str, items: Sequence[Item], chosen_mode: Mode) -> Item | None:
+    """Choose an item and note in the rc file, at `key`, that it is shown; None where none is due or can be noted."""
     now = int(time.time() * 1000)
     history: object = None
     try:
         with Lock(home.lock):
             reading = rc.read(home.rc)
-            history = reading.content.get(binding.history)
+            history = reading.content.get(key)
             chosen = choose(items, history, chosen_mode, now)
             if chosen is not None:
                 if reading.state == "damaged":
                     return chosen if chosen_mode.ignores_intervals else None
-                rc.assign(home.rc, reading, (binding.history, chosen.code), now)
+                rc.assign(home.rc, reading, (key, chosen.code), now)
             return chosen
     except OSError:
         return choose(items, history, chosen_mode, now) if chosen_mode.ignores_intervals else None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Opening must not wait for a writer of a pipe, nor make a terminal the controlling one.
 OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 MODE_OF_NEW = 0o600
+MODE_OF_NEW_FOLDER = 0o700
 
 
 class Reading:
@@ -79,7 +80,7 @@ def write(path: str, text: str, *, keep_copy: bool = False) -> str | None:
     """
     Replace the file that `path` names by `text` in one step; a link stays a link (TGL-6, TGL-8).
 
-    Its mode and, where allowed, its owner stay (TGL-7); a new file is for its owner alone. With `keep_copy` the old
+    Its mode and, where allowed, its owner stay (TGL-7); a new file is for its owner alone, and so is its folder. With `keep_copy` the old
     bytes stay beside it under a free `.bak` name, which is returned (TGL-14). OSError where it cannot be done, and then
     nothing has changed; a directory, pipe or device is neither moved nor removed (TGL-17).
     """
@@ -87,6 +88,8 @@ def write(path: str, text: str, *, keep_copy: bool = False) -> str | None:
     try:
         found = os.stat(path)
     except FileNotFoundError:
+        # The folders of its own name, as of one below ~/.config, and not those that a link leads to.
+        os.makedirs(os.path.dirname(path), mode=MODE_OF_NEW_FOLDER, exist_ok=True)
         atomic.replace(real, text.encode(), mode=MODE_OF_NEW, durable=True)
         return None
     _refuse_unless_regular(found, path)

@@ -7,6 +7,7 @@ itself after LIFE seconds at the latest, whatever it waits for.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 
@@ -91,16 +92,18 @@ def take_turn(home: Home, send: Callable[[], None]) -> None:
 
 
 def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], directory: str) -> None:
-    """Send what is in the spool in one batch, if telemetry is still on, and remove it once accepted; else it stays."""
-    pending = spool.collect(home.spool)
-    if not pending:
-        return
-    _post(
-        binding.endpoint,
-        [item.event for item in pending],
-        lambda: decide(binding, environ, directory).telemetry,
-        lambda: spool.remove(pending),
-    )
+    """
+    Send what is in the spool, if telemetry is still on, and remove it once accepted; else it stays (DLV-8, DLV-9).
+
+    It is one batch, or one for each user who was logged in and one for nobody (PAY-8).
+    """
+    for batch in spool.split(spool.collect(home.spool)):
+        _post(
+            binding.endpoint,
+            [item.event for item in batch],
+            lambda: decide(binding, environ, directory).telemetry,
+            functools.partial(spool.remove, batch),
+        )
 
 
 def send_last(binding: Binding, event: dict[str, Any], environ: Mapping[str, str], directory: str) -> None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 COUNT_LIMIT = 2_000
+TOTAL_LIMIT = 8 * 1024 * 1024  # bytes of all events
 AGE_LIMIT = 7 * 24 * 60 * 60  # seconds
-SIZE_LIMIT = 16 * 1024  # bytes of one event
+SIZE_LIMIT = 64 * 1024  # bytes of one event
 ENDING = ".json"
 ID_LENGTH = 36
 
@@ -33,7 +34,7 @@ def add(folder: str, event: dict[str, Any]) -> None:
     """
     Write `event` into the spool at `folder`, under its id; OSError where it cannot be written.
 
-    An event larger than SIZE_LIMIT is dropped, and so are the oldest ones over COUNT_LIMIT.
+    An event larger than SIZE_LIMIT is dropped, and so are the oldest ones over COUNT_LIMIT or TOTAL_LIMIT (DLV-10).
     """
     import json
 
@@ -41,26 +42,40 @@ def add(folder: str, event: dict[str, Any]) -> None:
     if len(data) > SIZE_LIMIT:
         return
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    surplus = len(_names(folder)) + 1 - COUNT_LIMIT
-    if surplus > 0:
-        for _, path in _oldest_first(folder)[:surplus]:
-            _remove(path)
+    _make_room(folder, len(data))
     atomic.replace(os.path.join(folder, event["id"] + ENDING), data)
 
 
-def collect(folder: str) -> list[Pending]:
+def collect(folder: str, *, prune: bool = True) -> list[Pending]:
     """
-    Return the events that wait in `folder`, the oldest first; remove those that are too old, too large or damaged.
+    Return the events that wait in `folder`, the oldest first, without those that are too old, too large or damaged.
 
-    Temporary names, which other processes are writing, are never among them.
+    These are removed, unless `prune` is false. Temporary names, which other processes are writing, are never among the
+    events.
     """
     found: list[Pending] = []
-    for changed_at, path in _oldest_first(folder):
-        if time.time() - changed_at > AGE_LIMIT:
+    for changed_at, _, path in _oldest_first(folder):
+        fresh = time.time() - changed_at <= AGE_LIMIT
+        if fresh and not path.endswith(ENDING):
+            continue
+        event = _read(path) if fresh else None
+        if isinstance(event, dict):
+            found.append(Pending(path, event))
+        elif event is None and prune:
             _remove(path)
-        elif path.endswith(ENDING):
-            found += _read(path)
     return found
+
+
+def split(pending: list[Pending]) -> list[list[Pending]]:
+    """
+    Return the batches that `pending` is sent in: who was logged in when an event was recorded is alike in each (PAY-8).
+
+    Order is kept within a batch, and among the batches by their first.
+    """
+    batches: dict[str, list[Pending]] = {}
+    for item in pending:
+        batches.setdefault(repr(item.event.get("user")), []).append(item)
+    return list(batches.values())
 
 
 def remove(delivered: list[Pending]) -> None:
@@ -86,31 +101,43 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def _oldest_first(folder: str) -> list[tuple[float, str]]:
-    """Return (time of the last change in seconds, path) of each name of the spool in `folder`."""
+def _make_room(folder: str, size: int) -> None:
+    """Remove the oldest events, so that one more of `size` bytes keeps the limits of number and of size."""
+    count = len(_names(folder)) + 1
+    # That many cannot be too large together, whatever they hold.
+    if count <= min(COUNT_LIMIT, TOTAL_LIMIT // SIZE_LIMIT):
+        return
+    waiting = _oldest_first(folder)
+    total = size + sum(held for _, held, _ in waiting)
+    for _, held, path in waiting:
+        if count <= COUNT_LIMIT and total <= TOTAL_LIMIT:
+            return
+        _remove(path)
+        count, total = count - 1, total - held
+
+
+def _oldest_first(folder: str) -> list[tuple[float, int, str]]:
+    """Return (time of the last change in seconds, bytes, path) of each name of the spool in `folder`."""
     aged = []
     for name in _names(folder):
         path = os.path.join(folder, name)
         try:
-            aged.append((os.lstat(path).st_mtime, path))
+            found = os.lstat(path)
         except FileNotFoundError:
             continue
+        aged.append((found.st_mtime, found.st_size, path))
     return sorted(aged)
 
 
-def _read(path: str) -> list[Pending]:
-    """Return the event in the file at `path`, as a list of one or none; remove what holds none that may be sent."""
+def _read(path: str) -> dict[str, Any] | str | None:
+    """Return the event in the file at `path`, None where it holds none that may be sent, "unread" where it is not read."""
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except OSError:
         # Not to be read just now, which is no reason to lose it.
-        return []
-    event = _parse(data)
-    if event is None:
-        _remove(path)
-        return []
-    return [Pending(path, event)]
+        return "unread"
+    return _parse(data)
 
 
 def _parse(data: bytes) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tactful import launch, payload, rc, spool
+from tactful import launch, notice, payload, rc, spool
 from tactful.decision import decide
 from tactful.home import find
 from tactful.lock import Lock
@@ -10,7 +10,8 @@ from tactful.recording import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from tactful.binding import Binding
     from tactful.decision import Decision
@@ -33,12 +34,21 @@ class Outcome:
         self.decision = decision
 
 
-def toggle(binding: Binding, enable: bool, environ: Mapping[str, str], directory: str) -> Outcome:  # noqa: FBT001
+def toggle(  # noqa: PLR0913 - as `record`
+    binding: Binding,
+    enable: bool,  # noqa: FBT001 - the one thing that a toggle is told
+    environ: Mapping[str, str],
+    directory: str,
+    *,
+    service: Mapping[str, Any] | None = None,
+    user: str | None = None,
+) -> Outcome:
     """
     Record in the rc file that telemetry is enabled or not; what is recorded already is left byte for byte (TGL-11).
 
     Disabling deletes what is pending, and where it turned telemetry off hands the event that says so to the sender
-    alone. Enabling records an event only where it turned telemetry on (TGL-20, TGL-21). OSError where the choice cannot
+    alone. Enabling records an event only where it turned telemetry on (TGL-20, TGL-21). `service` and `user` are as in
+    `record`. OSError where the choice cannot
     be recorded, and then nothing has changed, or where something pending cannot be deleted (TGL-13, TGL-19).
     """
     home = find(binding, environ)
@@ -60,9 +70,17 @@ def toggle(binding: Binding, enable: bool, environ: Mapping[str, str], directory
             _forget(home)
         after = decide(binding, environ, directory)
     if after.telemetry and not before.telemetry and binding.enabled_event is not None:
-        record(binding, binding.enabled_event, environ, directory)
-    if before.telemetry and not after.telemetry and binding.disabled_event is not None:
-        _say_last(binding, binding.disabled_event, environ, directory)
+        record(binding, binding.enabled_event, environ, directory, service=service, user=user)
+    # Who was never told that anything is sent is not sent a last word about either.
+    told = not notice.is_due(home, binding)
+    if before.telemetry and not after.telemetry and told and binding.disabled_event is not None:
+        name = binding.disabled_event
+        _say_last(
+            binding,
+            environ,
+            directory,
+            lambda: payload.build_event(binding, name, environ, service=service, user=user),
+        )
     return Outcome(changed=changed, copy=copy, decision=after)
 
 
@@ -79,9 +97,11 @@ def _forget(home: Home) -> None:
         raise OSError(error.errno, reason, error.filename) from error
 
 
-def _say_last(binding: Binding, event: str, environ: Mapping[str, str], directory: str) -> None:
+def _say_last(
+    binding: Binding, environ: Mapping[str, str], directory: str, build: Callable[[], dict[str, Any]]
+) -> None:
     """Hand the event that telemetry was turned off to the sender, without ever storing it."""
     try:
-        launch.start(binding, environ, directory, payload.build_event(binding, event, environ))
+        launch.start(binding, environ, directory, build())
     except Exception:  # noqa: BLE001 - the choice is recorded, and that is what the user asked for
         return

@@ -1,17 +1,17 @@
-"""The command line of `tactful-reference`."""
+"""`tactful-reference` from its arguments to its exit status."""
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 
 import tactful
-from tactful_cli import service, tracking
+from tactful_cli import account, command_line, commands, service, tracking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
 NAME = "tactful-reference"
@@ -25,34 +25,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A path that is not UTF-8 is printed as it is, and is no error.
         sys.stdout.reconfigure(errors="surrogateescape")
-    parser = _parser()
-    given = parser.parse_args(arguments)
     binding = tactful.Binding.named(
         "serverless", cli=NAME, version=VERSION, endpoint=os.environ.get(ENDPOINT_VARIABLE) or ENDPOINT
     )
-    directory = _directory()
-    if given.command == "slstats":
-        if given.json and not given.status:
-            parser.error("--json goes with --status")
-        return tracking.run(given, binding, directory)
+    given = command_line.parse(arguments, name=NAME, version=VERSION, triggers=list(binding.catalogue))
+    if given.trigger == "completion":
+        print(given.script, end="")
+        return 0
+    if given.trigger == "slstats":
+        return tracking.run(given, binding, _directory())
     try:
-        print(_do(given))
-    except service.ServiceError as error:
+        return _run(given, binding)
+    except (account.AccountError, commands.CommandError, service.ServiceError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _run(given: Namespace, binding: tactful.Binding) -> int:
+    """Do the work of a command, and then say that it was done; its own errors where it fails, which records nothing."""
+    found = commands.find_service(given.trigger)
+    line = commands.do(given.trigger, given, binding, found)
+    if given.trigger == "logs --tail":
+        # It ends by an interrupt, and so its beginning is what is recorded (EVT-7); there is no after to notify in.
+        _record(given, binding, found)
+        _follow(line)
+        return 0
+    print(line)
     # Shown from what earlier runs received, and so before this run's sender is started.
     tactful.notifications.show(binding, os.environ)
-    tactful.record(binding, binding.catalogue[given.command], os.environ, directory)
+    _record(given, binding, found)
     return 0
 
 
-def _do(given: argparse.Namespace) -> str:
-    """Do the work of a command and return what it prints; ServiceError where it fails."""
-    if given.command == "create":
-        return f"Created the service {service.create(given.path)} in {given.path}"
-    if given.command == "deploy":
-        return f"Deployed the service {service.deploy()}"
-    return f"service: {service.read()}"
+def _record(given: Namespace, binding: tactful.Binding, found: service.Service | None) -> None:
+    tactful.record(
+        binding,
+        binding.catalogue[given.trigger],
+        os.environ,
+        _directory(),
+        service=found.describe() if found is not None else None,
+        user=account.read(binding),
+    )
+
+
+def _follow(line: str) -> None:
+    """Print `line` and then each line of standard input, until that ends or an interrupt ends this process."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    print(line, flush=True)
+    for more in sys.stdin or ():
+        print(more, end="", flush=True)
 
 
 def _directory() -> str:
@@ -61,17 +84,3 @@ def _directory() -> str:
         return os.getcwd()
     except OSError:
         return os.curdir
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=NAME, description=__doc__, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    create = commands.add_parser("create", help="make a service in a new folder", allow_abbrev=False)
-    create.add_argument("--path", required=True, metavar="NAME", help="the folder to make")
-    commands.add_parser("deploy", help="pretend to deploy the service in this directory", allow_abbrev=False)
-    commands.add_parser("info", help="show the service in this directory", allow_abbrev=False)
-    tracking.add_arguments(
-        commands.add_parser("slstats", help="turn usage tracking on or off, or show it", allow_abbrev=False)
-    )
-    return parser

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_SECUREBITS = 28
+SECBIT_NOROOT = 1
 CAPABILITY_VERSION_3 = 0x20080522
 PACKAGES = str(Path(tactful.__file__).parent.parent)
 
@@ -64,6 +66,11 @@ class Endpoint:
     def sent(self, method: str) -> list[Request]:
         """Return the requests of one method."""
         return [request for request in self.requests if request.method == method]
+
+    @property
+    def bodies(self) -> list[Any]:
+        """The bodies of all POSTs, in order."""
+        return [json.loads(request.body) for request in self.sent("POST")]
 
     @property
     def events(self) -> list[str]:
@@ -117,6 +124,36 @@ class World:
         """Write the rc file."""
         self.rc.write_text(json.dumps(content))
 
+    def write_rc_state(self, state: dict[str, Any] | None) -> None:
+        """Bring the rc file into a state of a vector."""
+        write_state(self.rc, state)
+
+    def write_project_state(self, state: dict[str, Any] | None) -> None:
+        """Bring the project's file into a state of a vector."""
+        write_state(self.project / ".serverlessrc", state)
+
+    def set_consent(self, consent: str) -> None:
+        """Let the binding be of a tool that sends until it is told not to (opt-out), or only once it may (opt-in)."""
+        table = {**self.binding.table, "consent": consent}
+        self.binding = tactful.Binding(
+            name="serverless", table=table, cli="example", version="1.2.3", endpoint=self.endpoint.url
+        )
+
+    def set_home(self, home: str) -> None:
+        """Bring HOME into a state: directory, missing, file, unset or empty."""
+        places = {
+            "directory": str(self.home),
+            "missing": str(self.home / "nowhere"),
+            "file": str(self.project / "serverless.yml"),
+            "unset": None,
+            "empty": "",
+        }
+        place = places[home]
+        if place is None:
+            del self.environ["HOME"]
+        else:
+            self.environ["HOME"] = place
+
     def read_rc(self) -> Any:
         """Return what the rc file holds."""
         return json.loads(self.rc.read_text())
@@ -137,9 +174,17 @@ class World:
         with without_privileges():
             return tactful.decide(self.binding, self.environ, str(self.project)).as_dict()
 
-    def record(self, event: str = "framework:service_deployed") -> None:
+    def ask(self) -> dict[str, Any]:
+        """Return the decision that the command-line tool prints, started by an ordinary user; it sends nothing."""
+        with without_privileges():
+            run = self.run("slstats", "--status", "--json")
+        assert (run.returncode, run.stderr, self.endpoint.requests) == (0, "", [])
+        decision: dict[str, Any] = json.loads(run.stdout)
+        return decision
+
+    def record(self, event: str = "framework:service_deployed", **circumstances: Any) -> None:
         """Record an event in process and await its sender."""
-        tactful.record(self.binding, event, self.environ, str(self.project))
+        tactful.record(self.binding, event, self.environ, str(self.project), **circumstances)
         await_processes()
 
     def toggle(self, *, enable: bool) -> Any:
@@ -155,11 +200,10 @@ class World:
             [sys.executable, "-m", "tactful_cli", *arguments],
             cwd=directory or self.project,
             env={**self.environ, "PYTHONPATH": PACKAGES, "SLS_ANALYTICS_URL": self.endpoint.url},
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **options,
+            **{"stdin": subprocess.DEVNULL, **options},
         )
 
     def run(self, *arguments: str, directory: Path | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -170,19 +214,47 @@ class World:
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
+def write_state(path: Path, state: dict[str, Any] | None) -> None:
+    """Bring the file at `path` into a state of spec/tables/damaged-files.yaml, to a content, or leave it missing."""
+    kind = "missing" if state is None else state.get("kind", "text")
+    if kind == "directory":
+        path.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "link-loop":
+        path.symlink_to(path.name)
+    elif kind == "dangling-link":
+        path.symlink_to("nowhere")
+    elif kind == "text":
+        assert state is not None
+        text = json.dumps(state["content"]) if "content" in state else state["text"]
+        path.write_bytes(text.encode(state.get("encoding", "utf-8")))
+    elif kind == "unreadable":
+        path.touch(mode=0)
+    else:
+        assert kind == "missing"
+
+
 @contextlib.contextmanager
 def without_privileges() -> Iterator[None]:
-    """Give up what root may beyond an ordinary user, that modes of files mean what they say; see capset(2)."""
+    """
+    Give up what root may beyond an ordinary user, that modes of files mean what they say; see capset(2).
+
+    What is started meanwhile does not have it either, though it is root's; see capabilities(7).
+    """
     library = ctypes.CDLL(None)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     # Effective, permitted and inheritable, of capabilities 0 to 31 and then of 32 to 63.
     held = (ctypes.c_uint32 * 6)()
     assert library.capget(header, held) == 0
+    is_root = os.geteuid() == 0
+    assert not is_root or library.prctl(PR_SET_SECUREBITS, SECBIT_NOROOT, 0, 0, 0) == 0
     assert library.capset(header, (ctypes.c_uint32 * 6)(0, held[1], held[2], 0, held[4], held[5])) == 0
     try:
         yield
     finally:
         assert library.capset(header, held) == 0
+        assert not is_root or library.prctl(PR_SET_SECUREBITS, 0, 0, 0, 0) == 0
 
 
 def await_processes() -> None:

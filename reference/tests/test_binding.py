@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from tactful._tables import BINDINGS
 from tactful.binding import Binding, Variable
 
 GRAMMAR = Variable({"name": "ASK", "off": ["1", "no"], "nothing": ["0"], "allow": ["yes"], "other": "nothing"})
@@ -71,15 +70,16 @@ def test_places() -> None:
 
 
 def test_optional_roles() -> None:
-    """A binding without DO_NOT_TRACK, project file, mode and events is a binding."""
+    """A binding without DO_NOT_TRACK, project file, mode, history and events is a binding."""
     table = {
         "consent": "opt-in",
         "variables": {"opt_out": {"name": "ASK"}},
-        "rc": BINDINGS["serverless"]["rc"],
+        "rc": {"path": ".small.json", "choice": "off"},
     }
     binding = Binding(name="small", table=table, cli="small", version="1", endpoint="https://example.invalid/")
     assert binding.do_not_track is None
     assert binding.project_path is None
     assert binding.mode_variable is None
+    assert binding.history is None
     assert binding.enabled_event is None
     assert binding.folder == ".small"

@@ -57,3 +57,10 @@ def test_may_fetch(world: World) -> None:
     assert mode.may_fetch(world.binding, {"DO_NOT_TRACK": "0"})
     assert not mode.may_fetch(world.binding, {"DO_NOT_TRACK": "1"})
     assert not mode.may_fetch(world.binding, {"SLS_NOTIFICATIONS_MODE": "Off"})
+
+
+@pytest.mark.parametrize("lacks", ["mode_variable", "history"])
+def test_tool_without_notifications(world: World, lacks: str) -> None:
+    """A tool with no variable for the mode, or no place to note what was shown, asks for no notifications."""
+    setattr(world.binding, lacks, None)
+    assert not mode.may_fetch(world.binding, {})

@@ -219,3 +219,11 @@ def test_broken_standard_error(world: World, monkeypatch: pytest.MonkeyPatch) ->
     receive(world, [OFFER])
     monkeypatch.setattr("sys.stderr", None)
     notifications.show(world.binding, world.environ)
+
+
+@pytest.mark.parametrize("lacks", ["mode_variable", "history"])
+def test_tool_without_notifications(world: World, capsys: pytest.CaptureFixture[str], lacks: str) -> None:
+    """A tool with no variable for the mode, or no place to note what was shown, shows nothing."""
+    receive(world, [MINOR])
+    setattr(world.binding, lacks, None)
+    assert show(world, capsys) == []

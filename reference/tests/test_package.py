@@ -13,6 +13,7 @@ import tactful
 
 PACKAGE = Path(tactful.__file__).parent
 MODULES = sorted(PACKAGE.glob("*.py"))
+TOOL = sorted((PACKAGE.parent / "tactful_cli").glob("*.py"))
 # What each of these costs is more than the package itself may.
 COSTLY = {"argparse", "dataclasses", "http", "json", "pathlib", "re", "socket", "ssl", "subprocess", "typing", "uuid"}
 SENDERS = ("exchange.py", "sender.py")
@@ -37,21 +38,21 @@ def test_lean_import() -> None:
 
 def test_lean_face() -> None:
     """Of the costly modules the whole face loads none before it is called."""
-    face = "import tactful; tactful.record, tactful.toggle, tactful.notifications"
+    face = "import tactful; tactful.record, tactful.toggle, tactful.notifications, tactful.preview"
     assert loaded_by(face).isdisjoint(COSTLY)
 
 
 def test_face() -> None:
-    """The package offers five names, and any other is an AttributeError."""
-    assert tactful.__all__ == ["Binding", "decide", "notifications", "record", "toggle"]
+    """The package offers six names, and any other is an AttributeError."""
+    assert tactful.__all__ == ["Binding", "decide", "notifications", "preview", "record", "toggle"]
     assert all(getattr(tactful, name) for name in tactful.__all__)
     with pytest.raises(AttributeError, match="remember"):
         tactful.remember  # noqa: B018 - the access is what is tried
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*MODULES, *TOOL], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_standard_library_only(path: Path) -> None:
-    """A module of the library imports the standard library and the library."""
+    """A module imports the standard library, the library and, in the tool, the tool."""
     imported = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -59,7 +60,7 @@ def test_standard_library_only(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             assert node.module is not None
             imported.add(node.module.partition(".")[0])
-    assert imported <= {*sys.stdlib_module_names, "tactful"}
+    assert imported <= {*sys.stdlib_module_names, *({"tactful"} if path in MODULES else {"tactful", "tactful_cli"})}
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name not in SENDERS], ids=lambda path: path.stem)

@@ -118,6 +118,14 @@ def test_new_file(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_new_folder(path: Path) -> None:
+    """A file below folders that are not there yet is made with them, for its owner alone."""
+    below = path.parent / "config" / "tool" / "settings.json"
+    assign(below)
+    assert rc.read(str(below)).state == "good"
+    assert stat.S_IMODE(below.parent.stat().st_mode) == 0o700
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o400, 0o666])
 def test_keeps_the_mode(path: Path, mode: int) -> None:
     """A file that is replaced keeps its mode."""

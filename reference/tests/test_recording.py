@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,53 @@ def test_variable(world: World, variable: str) -> None:
     del world.environ[variable]
     world.record("framework:service_infoViewed")
     assert sorted(world.endpoint.events[1:]) == [EVENT, "framework:service_infoViewed"]
+
+
+def test_service(world: World) -> None:
+    """What is recorded of a service leaves with the event, in known words."""
+    world.record(service={"provider": "aws", "plugins": ["./canary"]})
+    (body,) = world.endpoint.bodies
+    assert (body["events"][0]["provider"], body["events"][0]["plugins"]) == ("aws", ["local"])
+
+
+def test_users_have_batches_of_their_own(world: World) -> None:
+    """Events recorded by two users and by nobody leave in three requests, in the order of their first (PAY-8)."""
+    world.endpoint.answer(503)
+    for user in ("u-1", None, "u-2", "u-1"):
+        world.record(user=user)
+    del world.endpoint.requests[:]
+    world.endpoint.answer(200)
+    world.record()
+    users = [[event.get("user", {}).get("id") for event in body["events"]] for body in world.endpoint.bodies]
+    assert users == [["u-1", "u-1"], [None, None], ["u-2"]]
+    assert world.pending() == []
+
+
+def test_circumstances_are_fixed_when_recorded(world: World) -> None:
+    """An event that waits keeps user, CI and container of its own run, whatever the run is that sends it (PAY-6, PAY-9)."""
+    world.endpoint.answer(503)
+    world.record()
+    world.endpoint.answer(200)
+    world.environ.update(GITHUB_ACTIONS="true", container="podman")
+    world.record("framework:service_infoViewed", user="u-1")
+    first, second = (body["events"][0] for body in world.endpoint.bodies[1:])
+    assert (first["ci"], "user" in first) == (None, False)
+    assert (second["ci"], second["container"], second["user"]) == ("github-actions", True, {"id": "u-1"})
+
+
+def test_damaged_rc_stays_under_a_variable(world: World) -> None:
+    """A run leaves a damaged rc file as it is, whatever else it finds (RC-7)."""
+    world.rc.write_bytes(b"\xef\xbb\xbf{")
+    world.environ["SLS_TELEMETRY_DISABLED"] = "1"
+    world.record()
+    assert world.rc.read_bytes() == b"\xef\xbb\xbf{"
+
+
+def test_time_of_making(world: World) -> None:
+    """The rc file holds the time of its making, in seconds of the epoch (RC-3)."""
+    before = int(time.time())
+    world.record()
+    assert before <= world.read_rc()["meta"]["created_at"] <= time.time()
 
 
 def test_off_writes_nothing(world: World) -> None:

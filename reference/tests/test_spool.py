@@ -83,7 +83,44 @@ def test_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [pending.event["number"] for pending in spool.collect(str(tmp_path))] == [2, 3, 4]
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 10_000, b'"' + b"x" * 20_000 + b'"'])
+def test_total(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over the limit of all bytes the oldest go, and the new one is kept (DLV-10)."""
+    monkeypatch.setattr(spool, "SIZE_LIMIT", 1_000)
+    monkeypatch.setattr(spool, "TOTAL_LIMIT", 2_000)
+    for number in range(5):
+        event = {**make(number), "text": "x" * 800}
+        spool.add(str(tmp_path), event)
+        os.utime(tmp_path / f"{event['id']}.json", (1, time.time() - 10 + number))
+    assert [pending.event["number"] for pending in spool.collect(str(tmp_path))] == [3, 4]
+
+
+def test_limits() -> None:
+    """What is kept is bounded by 2000 events, 8 MiB and seven days, and an event by 64 KiB (DLV-10)."""
+    limits = (spool.COUNT_LIMIT, spool.TOTAL_LIMIT, spool.AGE_LIMIT, spool.SIZE_LIMIT)
+    assert limits == (2_000, 8 * 2**20, 7 * 86_400, 2**16)
+
+
+def test_split() -> None:
+    """Batches hold events of one user or of nobody, in order; what is no user is one of its own (PAY-8)."""
+    users: list[Any] = [{"id": "a"}, None, {"id": "b"}, {"id": "a"}, "odd"]
+    pending = [spool.Pending("", make(n) | ({"user": user} if user else {})) for n, user in enumerate(users)]
+    assert [[item.event["number"] for item in batch] for batch in spool.split(pending)] == [[0, 3], [1], [2], [4]]
+    assert spool.split([]) == []
+
+
+def test_looking_removes_nothing(tmp_path: Path) -> None:
+    """Without pruning, what is too old or damaged is passed over and stays."""
+    spool.add(str(tmp_path), make(1))
+    damaged, old = (tmp_path / f"{payload.make_id()}.json" for _ in range(2))
+    damaged.write_text("{")
+    old.write_text(json.dumps(make(2)))
+    os.utime(old, (1, 1))
+    assert [pending.event["number"] for pending in spool.collect(str(tmp_path), prune=False)] == [1]
+    assert damaged.exists()
+    assert old.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 10_000, b'{"id":"' + b"x" * 70_000 + b'"}'])
 def test_damaged_is_removed(tmp_path: Path, data: bytes) -> None:
     """A file that holds no event is removed, and keeps none of the others from being collected."""
     (tmp_path / f"{payload.make_id()}.json").write_bytes(data)

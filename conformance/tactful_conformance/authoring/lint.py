@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tactful_conformance.authoring.names import unknown_names
 from tactful_conformance.authoring.new import TO_BE_WRITTEN
+from tactful_conformance.authoring.sentences import unheld_sentences
 from tactful_conformance.plan.control import check_control, derive_variant
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import Problem
@@ -14,10 +15,12 @@ from tactful_conformance.specification import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tactful_conformance.plan.expand import ExpandedCase
     from tactful_conformance.specification import Requirement, Specification
 
 # RFC 2119 and RFC 8174: capitals only.
 _KEYWORD = re.compile(r"\b(?:MUST NOT|MUST|SHOULD NOT|SHOULD|MAY|REQUIRED|SHALL|RECOMMENDED|OPTIONAL)\b")
+_ID = re.compile(r"[A-Z]{2,3}-[a-z0-9-]+")
 # A title states a fact about the product; these words state a wish, or speak of the test.
 _NOT_A_FACT = re.compile(r"\b(?:should|must|test that|tests that|verify|check that|ensure)\b", re.IGNORECASE)
 
@@ -30,6 +33,7 @@ def lint(specification: Specification) -> list[str]:
         *_cases(specification),
         *_rows(specification),
         *unknown_names(specification),
+        *unheld_sentences(specification),
     ]
 
 
@@ -68,8 +72,7 @@ def _cases(specification: Specification) -> Iterator[str]:
                     derive_variant(one, one.relate, "relation")
             except Problem as problem:
                 yield str(problem)
-            if _NOT_A_FACT.search(one.title):
-                yield f"{one.id}: a title states a fact, without «should» or «test that»: {one.title}"
+            yield from _words(one)
             if one.id in ids:
                 yield f"{one.id}: the id is given twice, by {ids[one.id]} and by {case.id}."
             ids[one.id] = case.id
@@ -78,11 +81,19 @@ def _cases(specification: Specification) -> Iterator[str]:
             titles[one.title] = one.id
 
 
+def _words(one: ExpandedCase) -> Iterator[str]:
+    if not _ID.fullmatch(one.id):
+        yield f"{one.id}: an id has small letters, figures and hyphens after its family, with its row too."
+    if _NOT_A_FACT.search(one.title):
+        yield f"{one.id}: a title states a fact, without «should» or «test that»: {one.title}"
+
+
 def _rows(specification: Specification) -> Iterator[str]:
     """Every requirement that a table names is there, and every value class names one that is."""
     for name, table in specification.tables.items():
         for row in [*table["rows"], *table.get("values", ())]:
-            for one in [row, *row.get("values", ())] if isinstance(row.get("values"), list) else [row]:
+            values = row.get("values")
+            for one in [row, *(value for value in values if isinstance(value, dict))] if values else [row]:
                 requirement = one.get("requirement")
                 if requirement is not None and requirement not in specification.requirements:
                     yield f"tables/{name}.yaml: `{one['id']}` names {requirement}, which does not exist."

@@ -44,6 +44,7 @@ def _known(specification: Specification) -> dict[str, set[str]]:
         "canary": set(specification.rows("canaries")),
         "damage": set(specification.rows("damaged-files")),
         "event": {row["name"] for row in tables["events"]["rows"]},
+        "field": set(specification.rows("payload")),
         "feature": set(specification.features),
         "item": set(specification.rows("notification-items")),
         "mode": set(specification.rows("notification-modes")),
@@ -76,16 +77,20 @@ def _in_bindings(bindings: Mapping[str, Mapping[str, Any]]) -> Iterator[Named]:
 
 
 def _in_case(one: ExpandedCase) -> Iterator[Named]:
-    rc, expect = one.given.get("rc"), one.expect
+    expect, offers = one.expect, one.given.get("offers", ())
+    written = [part.get("rc") for part in (one.given, *one.steps) if isinstance(part, dict)]
+    status, only = expect.get("status", {}), expect.get("events", {}).get("only", ())
     everything = repr((one.title, one.given, one.steps, expect, one.control))
     named: list[tuple[str, Iterable[str]]] = [
         ("role", _ROLE.findall(everything)),
-        ("item", one.given.get("offers", ())),
-        ("damage", [rc["damaged"]] if isinstance(rc, dict) and "damaged" in rc else ()),
+        ("item", () if isinstance(offers, dict) else offers),
+        ("damage", [one["damaged"] for one in written if isinstance(one, dict) and "damaged" in one]),
         ("event", [step["event"] for step in one.steps if isinstance(step, dict) and "event" in step]),
         ("behaviour", one.behaviours),
-        ("canary", filter(None, [expect.get("kept_private")])),
-        ("source", filter(None, [expect.get("status", {}).get("decided_by")])),
+        ("canary", [expect[word] for word in ("kept_private", "left_private") if word in expect]),
+        ("event", () if only == "catalogue" else only),
+        ("field", filter(None, [expect.get("payload", {}).get("field")])),
+        ("source", filter(None, [status.get("decided_by"), *status.get("also_off", ()), *status.get("ignored", ())])),
         ("item", expect["shown"] if isinstance(expect.get("shown"), list) else ()),
         ("item", expect.get("shown_in_all", ())),
     ]

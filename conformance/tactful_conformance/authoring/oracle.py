@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.specification.model import SPACES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -57,7 +59,7 @@ def decide(said: Sequence[Choice]) -> dict[str, Any]:
 
 def mode(table: Mapping[str, Any], value: str | None, *, ci: bool) -> dict[str, Any]:
     """Give the notification mode of a variable's value, and whether the value is an unknown one."""
-    word = (value or "").strip().lower()
+    word = (value or "").strip(SPACES).lower()
     if not word:
         return {"mode": table["default"]["in_ci" if ci else "outside_ci"], "unknown": False}
     for row in table["rows"]:

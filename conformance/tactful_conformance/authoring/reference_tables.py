@@ -5,7 +5,11 @@ from __future__ import annotations
 import pprint
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.authoring.payload_schema import known_values
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tactful_conformance.specification import Specification
 
 _HEAD = '''\
@@ -20,26 +24,62 @@ if TYPE_CHECKING:
 
 '''
 
+# What free text becomes known by; what a machine says of itself has a spelling of its own to be read first.
+_CLOSED = (
+    "runtime-name",
+    "os-family",
+    "os-arch",
+    "provider",
+    "runtimes",
+    "event-types",
+    "plugins",
+    "deprecations",
+)
+
 
 def reference_tables(specification: Specification) -> str:
     """Give the text of the module."""
-    events = {row["trigger"]: row["name"] for row in specification.tables["events"]["rows"]}
-    table = specification.tables["notification-modes"]
+    tables = specification.tables
+    table = tables["notification-modes"]
     modes = {
         row["id"]: {"legacy": row["legacy"], "eligible": _eligible(row["eligible"]), "interval": row["interval"]}
         for row in table["rows"]
     }
-    defaults = {**table["default"], "unknown": table["unknown"]}
     left_out = ("binding", "title", "source", "raises", "claimed_from")
     bindings = {
         name: {key: value for key, value in data.items() if key not in left_out}
         for name, data in specification.bindings.items()
     }
+    payload = specification.rows("payload")
     parts = (
-        ("EVENTS: dict[str, str]", "The catalogue: what a user does, and the event that says so (EVT).", events),
+        (
+            "EVENTS: dict[str, str]",
+            "The catalogue: what a user does, and the event that says so (EVT).",
+            {row["trigger"]: row["name"] for row in tables["events"]["rows"]},
+        ),
         ("MODES: dict[str, dict[str, Any]]", "Notification modes; `eligible` None is all codes (NTF).", modes),
-        ("MODE_DEFAULTS: dict[str, str]", "The mode where none is said, and where an unknown one is (NTF).", defaults),
+        (
+            "MODE_DEFAULTS: dict[str, str]",
+            "The mode where none is said, and where an unknown one is (NTF).",
+            {**table["default"], "unknown": table["unknown"]},
+        ),
         ("BINDINGS: dict[str, dict[str, Any]]", "Names bound to roles, by the name of the binding.", bindings),
+        (
+            "CI_VENDORS: tuple[tuple[str, bool, tuple[tuple[str, str, str], ...]], ...]",
+            "CI services in order: (id, whether all variables are to fit, ((kind, variable, value), …)) (CI).",
+            tuple(map(_vendor, tables["ci-vendors"]["rows"])),
+        ),
+        (
+            "CONTAINERS: tuple[tuple[str, str], ...]",
+            "What gives a container away: (kind, path or text or variable) (CI).",
+            tuple(map(_container, tables["containers"]["rows"])),
+        ),
+        ("SCHEMA", "The name of the payload's schema, which every body says (PAY).", payload["schema"]["values"][0]),
+        (
+            "KNOWN: dict[str, tuple[str, ...]]",
+            "The published values of fields that free text could stand in (PAY).",
+            {name: known_values(specification, payload[name]) for name in _CLOSED},
+        ),
     )
     return _HEAD + "\n".join(f"#: {said}\n{name} = {_literal(value)}\n" for name, said, value in parts)
 
@@ -48,6 +88,21 @@ def _eligible(said: Any) -> tuple[str, ...] | None:
     if said == "all":
         return None
     return () if said == "none" else tuple(said)
+
+
+def _vendor(row: Mapping[str, Any]) -> tuple[str, bool, tuple[tuple[str, str, str], ...]]:
+    signs = []
+    for sign in row.get("any") or row["all"]:
+        ((kind, said),) = sign.items()
+        # A flag and an id name a variable; the other kinds a variable and a value.
+        signs.append((kind, said, "") if isinstance(said, str) else (kind, *next(iter(said.items()))))
+    return row["id"], "all" in row, tuple(signs)
+
+
+def _container(row: Mapping[str, Any]) -> tuple[str, str]:
+    if "variable" in row:
+        return row["kind"], row["variable"]
+    return ("file", row["file"]) if "file" in row else ("cgroup", row["cgroup"])
 
 
 def _literal(value: object) -> str:

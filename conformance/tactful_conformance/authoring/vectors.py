@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.authoring.ci_vectors import ci_vectors
+from tactful_conformance.authoring.notification_vectors import notification_vectors, text_vectors
 from tactful_conformance.authoring.oracle import Choice, choices, decide, mode
 from tactful_conformance.plan.roles import bind_roles
 from tactful_conformance.specification.load import SPEC_VERSION, bind
@@ -23,6 +25,9 @@ def all_vectors(specification: Specification) -> dict[str, dict[str, Any]]:
     found = {
         "decision": list(_decisions(specification)),
         "mode": list(_modes(specification.tables["notification-modes"])),
+        "ci": list(ci_vectors(specification.tables["ci-vendors"]["rows"])),
+        "notification": list(notification_vectors(specification)),
+        "text": list(text_vectors(specification)),
     }
     return {
         name: {

@@ -17,8 +17,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tactful_conformance.atomic import write_atomically
+from tactful_conformance.command.asked import chosen, refuse_folders
 from tactful_conformance.manifest import load_manifest
-from tactful_conformance.plan import Selection, make_plan
+from tactful_conformance.plan import make_plan
 from tactful_conformance.report.canonical import write_report
 from tactful_conformance.report.status import HARNESS_ERROR, exit_status
 from tactful_conformance.report.terminal import terminal_report
@@ -33,13 +35,12 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print the report, and give the exit status; raises `Problem` before anything is run."""
-    if options.json is not None and options.json.is_dir():
-        raise Problem("it is a folder.", where=f"--json {options.json}", do="Name a file.")
+    refuse_folders(json=options.json, record=options.record)
     if options.keep is not None and options.keep.exists() and not options.keep.is_dir():
         raise Problem("it is no folder.", where=f"--keep {options.keep}", do="Name a folder.")
     specification = load_specification()
     manifest = load_manifest(options.manifest, specification, dt.datetime.now(dt.UTC).date())
-    selection = Selection(tuple(options.__dict__["class"]), tuple(options.requirement), tuple(options.case))
+    selection = chosen(options)
     level, said = choose_level(options.level)
     if said:
         print(f"tactful: {said}", file=sys.stderr)
@@ -51,15 +52,26 @@ def run(options: argparse.Namespace) -> int:
     keep = Path(options.keep or tempfile.mkdtemp(prefix="tactful-")).absolute()
     with tempfile.TemporaryDirectory(prefix="tactful-check-") as folder:
         target = Path(folder) / "report.json"
-        status = _run_child(_arguments(options, level, target, keep), Path(folder) / "root")
+        recording = Path(folder) / f"recording.{'gz' if str(options.record).endswith('.gz') else 'json'}"
+        status = _run_child(_arguments(options, level, target, recording, keep), Path(folder) / "root")
         if not target.exists():
             print(f"tactful: the suite ended with status {status} and left no report.", file=sys.stderr)
             return HARNESS_ERROR
         report = json.loads(target.read_text(encoding="utf-8"))
+        if options.record:
+            _put(recording, options.record)
     if options.json:
         write_report(report, options.json)
     sys.stdout.write(terminal_report(report, str(keep)))
     return exit_status(report, accept_deviations=options.accept_deviations)
+
+
+def _put(recording: Path, target: Path) -> None:
+    """Put a recording to where it was asked for; raises `Problem` where it cannot be written."""
+    try:
+        write_atomically(target, recording.read_bytes())
+    except OSError as error:
+        raise Problem(f"the recording cannot be written: {error.strerror}.", where=f"--record {target}") from None
 
 
 def _run_child(arguments: list[str], private: Path) -> int:
@@ -91,7 +103,7 @@ def _run_child(arguments: list[str], private: Path) -> int:
             signal.signal(number, handler)
 
 
-def _arguments(options: argparse.Namespace, level: str, target: Path, keep: Path) -> list[str]:
+def _arguments(options: argparse.Namespace, level: str, target: Path, recording: Path, keep: Path) -> list[str]:
     # Without capture: the progress is for whoever waits.
     arguments = ["--noconftest", "--capture=no"]
     for plugin in ("cacheprovider", "terminal", "junitxml", "logging"):
@@ -99,6 +111,8 @@ def _arguments(options: argparse.Namespace, level: str, target: Path, keep: Path
     arguments += ["-p", "tactful_conformance.plugin", "--tactful", str(options.manifest.absolute())]
     arguments += ["--tactful-json", str(target), "--tactful-keep", str(keep), "--tactful-progress"]
     arguments += ["--tactful-level", level]
+    if options.record:
+        arguments += ["--tactful-record", str(recording)]
     if options.jobs:
         arguments += ["--tactful-jobs", str(options.jobs)]
     if options.strict:

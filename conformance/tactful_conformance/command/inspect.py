@@ -68,6 +68,6 @@ def _words(specification: Specification) -> dict[str, list[str]]:
         "case": sorted(case),
         "given": sorted(case["given"]["properties"]),
         "action": step[0]["anyOf"][0]["enum"],
-        "step": sorted(step[1]["properties"]),
+        "step": sorted({*step[1]["properties"], *step[2]["properties"]}),
         "expect": sorted(schema["$defs"]["expect"]["properties"]),
     }

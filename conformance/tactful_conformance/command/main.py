@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from tactful_conformance.command import check, inspect
+from tactful_conformance.command import check, inspect, judge
 from tactful_conformance.specification import Problem
 from tactful_conformance.specification.load import SPEC_VERSION
 
@@ -43,18 +43,25 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("check", help="run the suite against a CLI", description=check.__doc__)
     one.add_argument("manifest", type=Path, metavar="MANIFEST", help="the CLI's tactful.yaml")
     one.add_argument("--json", type=Path, metavar="FILE", help="write the canonical report here")
+    one.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write all that is observed here, for `judge`; packed if it ends in .gz",
+    )
     one.add_argument("--level", choices=["wire", "endpoint"], help="how much is observed; the wire, where it can be")
     one.add_argument("--jobs", type=_positive, metavar="N", help="scenarios at a time; one a processor if not said")
-    one.add_argument("--strict", action="store_true", help="SHOULD decides too")
-    one.add_argument("--accept-deviations", action="store_true", help="end with 0 where all failures are declared")
     one.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep what shows the failures here, not in a temporary folder"
     )
-    for kind, metavar in (("class", "NAME"), ("requirement", "ID"), ("case", "ID")):
-        one.add_argument(
-            f"--{kind}", action="append", default=[], metavar=metavar, help=f"only this {kind}; can be repeated"
-        )
+    _add_what_decides(one)
     one.set_defaults(run=check.run)
+
+    again = commands.add_parser("judge", help="judge what was recorded, and start nothing", description=judge.__doc__)
+    again.add_argument("recording", type=Path, metavar="RECORDING", help="what `check --record` has written")
+    again.add_argument("--json", type=Path, metavar="FILE", help="write the canonical report here")
+    _add_what_decides(again)
+    again.set_defaults(run=judge.run)
 
     listing = commands.add_parser("list", help="list requirements, cases or the words of cases")
     listing.add_argument("what", choices=["requirements", "cases", "words"])
@@ -64,6 +71,16 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
     show.set_defaults(run=inspect.show)
     return parser
+
+
+def _add_what_decides(parser: argparse.ArgumentParser) -> None:
+    """Add what a verdict is asked for, whatever it is a verdict on."""
+    parser.add_argument("--strict", action="store_true", help="SHOULD decides too")
+    parser.add_argument("--accept-deviations", action="store_true", help="end with 0 where all failures are declared")
+    for kind, metavar in (("class", "NAME"), ("requirement", "ID"), ("case", "ID")):
+        parser.add_argument(
+            f"--{kind}", action="append", default=[], metavar=metavar, help=f"only this {kind}; can be repeated"
+        )
 
 
 def _positive(text: str) -> int:

@@ -2,6 +2,6 @@
 
 from tactful_conformance.judge.finding import Finding, Judgement
 from tactful_conformance.judge.judge import judge
-from tactful_conformance.judge.reading import Reading
+from tactful_conformance.judge.reading import Reading, read_as
 
-__all__ = ["Finding", "Judgement", "Reading", "judge"]
+__all__ = ["Finding", "Judgement", "Reading", "judge", "read_as"]

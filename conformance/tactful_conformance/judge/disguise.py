@@ -25,6 +25,8 @@ _BYTES_OF_BASE64, _BYTES_OF_BASE32 = 3, 5
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
+# The same bytes are in many runs: each sends the same headers, and runs that begin alike share their beginning.
+@lru_cache(maxsize=1 << 16)
 def find(text: str, data: bytes) -> str | None:
     """Give the name of the first form in which data holds a text, or None; what is packed in it is searched too."""
     for packed, one, lowered in _readings(data):

@@ -9,10 +9,10 @@ from tactful_conformance.judge.finding import Finding, Judgement, NothingToJudge
 from tactful_conformance.judge.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tactful_conformance.judge.reading import Reading
-    from tactful_conformance.observation import Observation
+    from tactful_conformance.observation import Observation, StepSeen
     from tactful_conformance.plan import Expectation
 
 
@@ -29,12 +29,7 @@ def judge(
     A command that did not end in time is a finding whatever was expected: what a run that was killed did not do says
     nothing of what it would have done.
     """
-    findings = [
-        Finding("end", index, "every command ends", f"`{' '.join(command.argv)}` was killed at its deadline")
-        for index, step in enumerate(observation.steps)
-        for command in step.commands
-        if command.timed_out
-    ]
+    findings = [finding for find in INVARIANTS.values() for finding in find(observation)]
     doubts = [_why_silence_proves_nothing(one) for one in (observation, *related)]
     nothings = []
     for expectation in expectations:
@@ -57,10 +52,40 @@ def judge(
 def _why_silence_proves_nothing(observation: Observation) -> str | None:
     """Give the reason for which what was not seen may have happened all the same, or None."""
     for index, step in enumerate(observation.steps):
-        if not step.complete:
-            return f"the traffic of step {index} could not be read to its end"
-        if step.leftover:
-            return f"step {index} left processes that had to be killed: {'; '.join(step.leftover)}"
-        if any(output.truncated for command in step.commands for output in (command.stdout, command.stderr)):
-            return f"the output of step {index} was cut off"
+        if why := next(filter(None, (doubt(step, index) for doubt in DOUBTS.values())), None):
+            return why
     return None
+
+
+def _not_ended(observation: Observation) -> Iterator[Finding]:
+    for index, step in enumerate(observation.steps):
+        for command in step.commands:
+            if command.timed_out:
+                said = f"`{' '.join(command.argv)}` was killed at its deadline"
+                yield Finding("end", index, "every command ends", said)
+
+
+def _unread(step: StepSeen, index: int) -> str | None:
+    return None if step.complete else f"the traffic of step {index} could not be read to its end"
+
+
+def _left_over(step: StepSeen, index: int) -> str | None:
+    if not step.leftover:
+        return None
+    return f"step {index} left processes that had to be killed: {'; '.join(step.leftover)}"
+
+
+def _cut_off(step: StepSeen, index: int) -> str | None:
+    if any(output.truncated for command in step.commands for output in (command.stdout, command.stderr)):
+        return f"the output of step {index} was cut off"
+    return None
+
+
+#: What holds of every run, whatever is expected of it.
+INVARIANTS: Mapping[str, Callable[[Observation], Iterator[Finding]]] = {"end": _not_ended}
+#: What makes silence prove nothing, in the order in which it is told.
+DOUBTS: Mapping[str, Callable[[StepSeen, int], str | None]] = {
+    "unread": _unread,
+    "left over": _left_over,
+    "cut off": _cut_off,
+}

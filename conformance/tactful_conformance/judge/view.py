@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tactful_conformance.manifest.channels import TELEMETRY
 from tactful_conformance.plan.files import HOME
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ class View:
 
     def events(self) -> list[Event]:
         """Give the events in the step's telemetry requests."""
-        return [event for request in self.requests("telemetry") for event in self.reading.events(request)]
+        return [event for request in self.requests(TELEMETRY) for event in self.reading.events(request)]
+
+    def events_of_all_steps(self) -> list[tuple[Event, Request]]:
+        """Give every event of every step, with the request that it came in."""
+        requests = [request for step in self.observation.steps for request in step.requests]
+        return [(event, r) for r in requests if r.channel == TELEMETRY for event in self.reading.events(r)]
 
     def canary(self, row: str) -> tuple[str, ...]:
         """Give what a canary is in this observation: the values of its row, or where the home or the projects lie."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from os.path import normpath
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jmespath
 
+from tactful_conformance.manifest.beside import Beside, Folder, WhenRecorded
 from tactful_conformance.manifest.binding import resolve_binding
 from tactful_conformance.manifest.channels import Channels, Rule
-from tactful_conformance.manifest.model import Action, Deviation, Manifest, Payload, StatusPaths
+from tactful_conformance.manifest.model import Action, Deviation, Manifest, StatusPaths
 from tactful_conformance.manifest.names import check_names
+from tactful_conformance.manifest.payload import read_payload
 from tactful_conformance.manifest.private import private_words
 from tactful_conformance.specification import Binding, Problem, Specification
 from tactful_conformance.specification.problem import nearest
@@ -20,6 +20,7 @@ from tactful_conformance.specification.yaml import Document, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from tactful_conformance.specification.yaml import Key
 
@@ -41,7 +42,22 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
     Raises `Problem` where the file is missing, is not YAML, does not fit its schema, names an unknown binding,
     feature, event, class, requirement or case, or declares a deviation that has expired.
     """
-    document = read_document(path)
+    return _resolve(read_document(path), Folder(path.parent), specification, today)
+
+
+def recorded_manifest(
+    document: Document, published: Mapping[str, Any] | None, specification: Specification, today: dt.date
+) -> Manifest:
+    """
+    Resolve a manifest that was recorded with the schema that was published beside it; no file is read.
+
+    Raises `Problem` where it does not fit the specification, which may be another than when it was recorded.
+    """
+    return _resolve(document, WhenRecorded(published), specification, today)
+
+
+def _resolve(document: Document, beside: Beside, specification: Specification, today: dt.date) -> Manifest:
+    """Hold a manifest against the specification, and fill in what it leaves out."""
     specification.schemas.check("manifest", document)
     data = document.value
     binding = resolve_binding(document, specification.bindings)
@@ -49,18 +65,16 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
     check_names(document, binding)
     absent = _absent(document, specification, binding)
     claims = _claims(document, specification, absent)
-    actions = {name: _action(value, document, ("actions", name)) for name, value in data["actions"].items()}
+    actions = {name: _action(value, document, ("actions", name), beside) for name, value in data["actions"].items()}
     actions.setdefault("notify", actions["emit"])
     _require_actions(document, specification, absent, claims, actions)
     names = [row["name"] for row in specification.tables["events"]["rows"]]
     _known(data.get("events", {}), names, "event", document, ("events",))
-    payload = data.get("payload")
-    status = data.get("status", {})
     for section in ("payload", "status"):
         _check_expressions(document, section)
     limits = data.get("limits", {})
     return Manifest(
-        path=path.absolute(),
+        path=document.path.absolute(),
         name=data["name"],
         version=data["version"],
         setup=tuple(data["setup"]) if "setup" in data else None,
@@ -70,18 +84,19 @@ def load_manifest(path: Path, specification: Specification, today: dt.date) -> M
         endpoint=data["endpoint"]["env"] if "endpoint" in data else None,
         channels=_channels(data.get("channels", {}), has_endpoint="endpoint" in data),
         actions=actions,
-        events={name: _action(value, document, ("events", name)) for name, value in data.get("events", {}).items()},
-        payload=Payload(payload["events"], payload["name"], payload.get("id"), payload.get("user"))
-        if payload
-        else None,
-        status=StatusPaths(status.get("telemetry", "telemetry"), status.get("decided_by", "decided_by")),
-        private=private_words(document, actions.values()),
+        events={
+            name: _action(value, document, ("events", name), beside) for name, value in data.get("events", {}).items()
+        },
+        payload=read_payload(document, specification, beside),
+        status=StatusPaths(**{word: word for word in ("telemetry", "decided_by")} | data.get("status", {})),
+        private=private_words(document, actions.values(), beside),
         claims=claims,
         absent=absent,
         deviations=_deviations(document, specification, today),
         deadline=float(limits.get("deadline", DEADLINE)),
         settle=float(limits.get("settle", SETTLE)),
         hold=float(limits.get("hold", HOLD)),
+        source=data,
     )
 
 
@@ -116,6 +131,8 @@ def _absent(document: Document, specification: Specification, binding: Binding) 
         for feature in specification.features.values()
         if feature.consent not in (None, binding.consent)
     }
+    if not binding.notice:
+        by_binding["notice"] = "the binding has no notice"
     return by_binding | {name: said["absent"] for name, said in declared.items()}
 
 
@@ -152,12 +169,11 @@ def _require_actions(
             )
 
 
-def _action(value: Any, document: Document, key: Key) -> Action:
+def _action(value: Any, document: Document, key: Key, beside: Beside) -> Action:
     if isinstance(value, list):
         return Action(tuple(value), None, {}, None)
     folder = value.get("in")
-    base = document.path.parent.absolute()
-    if folder is not None and not ((base / folder).is_dir() and Path(normpath(base / folder)).is_relative_to(base)):
+    if folder is not None and not beside.has_folder(folder):
         raise Problem(
             f"there is no folder `{folder}` beside the manifest.",
             where=document.where((*key, "in")),
@@ -177,6 +193,8 @@ def _channels(data: Mapping[str, list[Mapping[str, str]]], *, has_endpoint: bool
 
 def _check_expressions(document: Document, section: str) -> None:
     for key, expression in document.value.get(section, {}).items():
+        if key == "schema":
+            continue
         where = document.where((section, key))
         try:
             tree = jmespath.compile(expression).parsed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,12 +43,18 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """JMESPath expressions: the list of events in a body, and name, id and user in an event."""
+    """
+    JMESPath expressions: the list of events in a body, and name, id and user in an event.
+
+    `schema` is the JSON Schema that is published of a body; `is_the_specifications` says that it is that of spec/.
+    """
 
     events: str
     name: str
     id: str | None
     user: str | None
+    schema: Mapping[str, Any] | None = None
+    is_the_specifications: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class StatusPaths:
 
     telemetry: str
     decided_by: str
+    also_off: str = "also_off"
+    ignored: str = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ class Manifest:
     """
     What a CLI claims and how it is driven.
 
-    `path` is where it was read; `private` are words of its fixtures, arguments or variables that are not to leave.
+    `path` is where it was read, and `source` what stood there; `private` are words of its fixtures, arguments or
+    variables that are not to leave.
     """
 
     path: Path
@@ -87,6 +96,7 @@ class Manifest:
     deadline: float
     settle: float
     hold: float
+    source: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

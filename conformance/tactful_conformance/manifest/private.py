@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from tactful_conformance.specification import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
+    from tactful_conformance.manifest.beside import Beside
     from tactful_conformance.manifest.model import Action
     from tactful_conformance.specification.yaml import Document
 
 
-def private_words(document: Document, actions: Iterable[Action]) -> tuple[str, ...]:
+def private_words(document: Document, actions: Iterable[Action], beside: Beside) -> tuple[str, ...]:
     """Give the words under `private`; raises `Problem` where a run has nothing of one, and so could not tell it."""
     words = tuple(document.value.get("private", ()))
-    texts = list(_texts(document.path.parent, actions)) if words else []
+    actions = tuple(actions)
     for index, word in enumerate(words):
-        if not any(word in text for text in texts):
+        if not any(_knows(action, word, beside) for action in actions):
             raise Problem(
                 f"`{word}` stands in no argument, variable or fixture of an action.",
                 where=document.where(("private", index)),
@@ -28,12 +28,6 @@ def private_words(document: Document, actions: Iterable[Action]) -> tuple[str, .
     return words
 
 
-def _texts(base: Path, actions: Iterable[Action]) -> Iterator[str]:
-    for action in actions:
-        yield from action.args
-        yield from action.env.values()
-        if action.folder is not None:
-            for path in (base / action.folder).rglob("*"):
-                yield path.name
-                if path.is_file():
-                    yield path.read_bytes().decode(errors="replace")
+def _knows(action: Action, word: str, beside: Beside) -> bool:
+    said = any(word in text for text in (*action.args, *action.env.values()))
+    return said or (action.folder is not None and beside.holds(word, action.folder))

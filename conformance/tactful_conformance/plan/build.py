@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tactful_conformance.manifest.channels import NOTIFICATIONS, TELEMETRY
-from tactful_conformance.plan.files import project_file, rc_files
+from tactful_conformance.plan.files import project_file, rc_files, rc_place
 from tactful_conformance.plan.roles import bind_roles
-from tactful_conformance.plan.scenario import Behaviour, Command, Reply, Scenario, Step
+from tactful_conformance.plan.scenario import Behaviour, Command, Reply, Rewind, Scenario, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tactful_conformance.manifest import Action, Manifest
     from tactful_conformance.plan.scenario import FileState
@@ -29,13 +29,15 @@ def build_scenario(
     given: Mapping[str, Any], steps: list[Any], manifest: Manifest, specification: Specification
 ) -> Scenario:
     """Build a scenario; raises `UnboundActionError` where the manifest binds no action or event of a step."""
-    offers = json.dumps(_items(given.get("offers", ()), specification), ensure_ascii=False)
-    prepared = [{"do": step} if isinstance(step, str) else step for step in steps]
-    if "offers" in given and manifest.binding.notifications_shown == "next-run":
-        # What such a CLI shows, an earlier run has fetched.
-        prepared.insert(0, {"do": "notify"})
-    built = [_step(step, given, offers, manifest, specification) for step in prepared]
-    actions = [_action(step, manifest) for step in prepared]
+    offers = _offers(given.get("offers", ()), specification)
+    written = [{"do": step} if isinstance(step, str) else step for step in steps]
+    leading = list(_leading(given, written, manifest))
+    # What goes before is done as anybody does it: the variables that a case is about are those of its own steps.
+    built = [
+        *(_step(step, {}, offers, manifest, specification) for step in leading),
+        *(_step(step, given, offers, manifest, specification) for step in written),
+    ]
+    actions = [_action(step, manifest) for step in (*leading, *written) if "do" in step or "event" in step]
     return Scenario(
         home=given.get("home", "directory"),
         files=tuple(
@@ -46,9 +48,24 @@ def build_scenario(
     )
 
 
-def _items(offers: Any, specification: Specification) -> list[dict[str, Any]]:
+def _leading(given: Mapping[str, Any], written: list[Any], manifest: Manifest) -> Iterator[dict[str, Any]]:
+    """Give the steps that are made before those of a case, and not judged."""
+    if manifest.binding.notice and given.get("notice") != "unseen":
+        # What a CLI does before it has said what it does is what a case of its own is about. A variable that says off
+        # comes after that: a notice that is still due would keep back what must not be sent.
+        yield {"do": "emit", "env": dict.fromkeys(given.get("env", {}))}
+    if "offers" in given and manifest.binding.notifications_shown == "next-run":
+        # What such a CLI shows, an earlier run has fetched, from the same endpoint.
+        yield {"do": "notify", **{key: written[0][key] for key in ("endpoint",) if key in written[0]}}
+
+
+def _offers(offers: Any, specification: Specification) -> str:
+    """Give what is offered as it goes over the wire."""
+    if isinstance(offers, dict):
+        return str(offers["text"])
     rows = specification.rows("notification-items")
-    return [{key: value for key, value in rows[offer].items() if key != "id"} for offer in offers]
+    items = [{key: value for key, value in rows[offer].items() if key != "id"} for offer in offers]
+    return json.dumps(items, ensure_ascii=False)
 
 
 def _action(step: Mapping[str, Any], manifest: Manifest) -> Action:
@@ -72,6 +89,10 @@ def _step(
     manifest: Manifest,
     specification: Specification,
 ) -> Step:
+    if "rewind" in step:
+        return Step((), (), rewind=_rewind(step["rewind"]["hours"], manifest))
+    if "rc" in step:
+        return Step((), (), put=tuple(_rc_files(step["rc"], manifest, specification)))
     action = _action(step, manifest)
     env = {**manifest.env, **action.env, **given.get("env", {}), **step.get("env", {})}
     command = Command(
@@ -86,7 +107,15 @@ def _step(
             for channel in (TELEMETRY, NOTIFICATIONS)
         ),
         behaviour=_behaviour(step.get("endpoint", {}), specification),
+        kill="kill" in step,
     )
+
+
+def _rewind(hours: int, manifest: Manifest) -> Rewind:
+    rc = manifest.binding.rc
+    if rc.history is None:
+        raise UnboundActionError("the binding does not say where in the rc file it is noted what was shown")
+    return Rewind(rc_place(rc.path), rc.history, hours)
 
 
 def _behaviour(said: Mapping[str, str], specification: Specification) -> Behaviour:
@@ -100,12 +129,19 @@ def _behaviour(said: Mapping[str, str], specification: Specification) -> Behavio
 def _files(
     given: Mapping[str, Any], places: list[str], manifest: Manifest, specification: Specification
 ) -> list[FileState]:
-    rc = manifest.binding.rc
-    damaged = bind_roles(specification.rows("damaged-files"), {"choice": rc.choice})
-    files = rc_files(given.get("rc"), rc.path, damaged)
+    said = given.get("rc")
+    if said is None and manifest.binding.consent == "opt-in":
+        # Where a case says nothing of consent, it is about what happens with it, whoever has to ask for that.
+        said = {"content": {manifest.binding.rc.choice: False}}
+    files = _rc_files(said, manifest, specification)
     if "project_file" in given:
         # A binding without one is caught where roles are bound.
         settings = manifest.binding.project_file
         assert settings is not None
         files += [project_file(given["project_file"], place, settings.path) for place in sorted(set(places))]
     return files
+
+
+def _rc_files(said: Any, manifest: Manifest, specification: Specification) -> list[FileState]:
+    rc = manifest.binding.rc
+    return rc_files(said, rc.path, bind_roles(specification.rows("damaged-files"), {"choice": rc.choice}))

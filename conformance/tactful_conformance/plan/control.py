@@ -25,6 +25,14 @@ def silences(expect: Mapping[str, Any]) -> dict[str, Any]:
     flipped: dict[str, Any] = {word: "some" for word in _SILENT_WORDS if expect.get(word) == "none"}
     if "without" in expect.get("events", {}):
         flipped["events"] = {"including": expect["events"]["without"]}
+    if expect.get("events", {}).get("at_most") == 0:
+        flipped["events"] = {"at_least": 1}
+    if expect.get("payload", {}).get("user") == "none":
+        flipped["payload"] = {"user": "some"}
+    for stream in ("stdout", "stderr"):
+        # What is not in the text of a notification that is seen is no silence.
+        if "without" in expect.get(stream, {}) and not isinstance(expect.get("shown"), list):
+            flipped[stream] = {"contains": expect[stream]["without"]}
     return flipped
 
 
@@ -42,12 +50,13 @@ def check_control(expanded: ExpandedCase) -> None:
     if expanded.control is not None and not silent:
         raise Problem(f"the case {expanded.id} names a control and expects no silence.", where=expanded.case.where)
     compared = sorted({"linked", "same", "waited"} & set(expanded.expect))
-    if bool(compared) != (expanded.relate is not None):
+    may_compare = bool(compared) or "ids" in expanded.expect.get("events", {})
+    if (compared and expanded.relate is None) or (expanded.relate is not None and not may_compare):
         word = compared[0] if compared else "relate"
         raise Problem(
             f"the case {expanded.id} says `{word}` alone.",
             where=expanded.case.where,
-            do="`same`, `linked` and `waited` compare with what `relate` names; `relate` serves them alone.",
+            do="`same`, `linked` and `waited` compare with what `relate` names, and `ids` may; it serves them alone.",
         )
     for step in expanded.steps:
         if isinstance(step, dict) and silences(step.get("expect", {})):

@@ -26,8 +26,8 @@ def rc_files(said: Any, path: str, damaged: Mapping[str, Mapping[str, Any]]) -> 
     """
     Make the rc file, what it links to, and an earlier copy beside it.
 
-    `said` is what the case gives: None or `missing`, `dangling-link`, or a mapping with `content` or `damaged` and
-    maybe `mode`, `link`, `backup`. `damaged` is the table of damage, with its roles bound.
+    `said` is what the case gives: None or `missing`, `dangling-link`, or a mapping with `content`, `text` or `damaged`
+    and maybe `mode`, `link`, `backup`. `damaged` is the table of damage, with its roles bound.
     """
     place = rc_place(path)
     if said is None or said == "missing":
@@ -43,7 +43,7 @@ def rc_files(said: Any, path: str, damaged: Mapping[str, Mapping[str, Any]]) -> 
     if "damaged" in said:
         files.append(_damaged_file(real, damaged[said["damaged"]]))
     else:
-        files.append(FileState(real, "text", data=_json(said.get("content", {})), mode=mode))
+        files.append(FileState(real, "text", data=said.get("text") or _json(said.get("content", {})), mode=mode))
     if "backup" in said:
         files.append(FileState(real + ".bak", "text", data=said["backup"]))
     return files

@@ -13,6 +13,7 @@ from tactful_conformance.plan.applicability import (
 )
 from tactful_conformance.plan.build import UnboundActionError, build_scenario
 from tactful_conformance.plan.control import check_control, derive_variant, silences
+from tactful_conformance.plan.course import Course, lay_courses
 from tactful_conformance.plan.expand import ExpandedCase, expand
 from tactful_conformance.plan.roles import UnboundRoleError, bind_roles
 from tactful_conformance.specification import Problem
@@ -80,7 +81,12 @@ class Plan:
     @property
     def starts(self) -> int:
         """How often the CLI is started."""
-        return sum(scenario.starts for scenario in self.scenarios.values())
+        return sum(course.starts for course in self.courses)
+
+    @property
+    def courses(self) -> tuple[Course, ...]:
+        """What is run for the scenarios, in the order in which they are first needed."""
+        return lay_courses(self.scenarios.values())
 
 
 def make_plan(specification: Specification, manifest: Manifest, selection: Selection, level: str) -> Plan:

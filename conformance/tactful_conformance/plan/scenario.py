@@ -60,12 +60,29 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewind:
+    """A change to a JSON file instead of a start: every time in the object at `key` becomes `hours` older."""
+
+    place: str
+    key: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """Commands that are started together, and how the endpoint behaves and what it says while they run."""
+    """
+    Commands that are started together, and how the endpoint behaves and what it says while they run.
+
+    `kill` says that they are killed, with all below them, when the first of them connects or looks a name up. Where
+    there are none, `rewind` is done, or the files of `put` are put in their places.
+    """
 
     commands: tuple[Command, ...]
     replies: tuple[Reply, ...]
     behaviour: Behaviour = Behaviour()
+    kill: bool = False
+    rewind: Rewind | None = None
+    put: tuple[FileState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +107,3 @@ class Scenario:
         """A short name that equal scenarios share, and no others."""
         canonical = json.dumps(asdict(self), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-    @property
-    def starts(self) -> int:
-        """How often the CLI is started."""
-        return sum(len(step.commands) for step in self.steps)

@@ -48,3 +48,12 @@ class Selection:
             for name in asked:
                 if name not in names:
                     raise Problem(f"unknown {kind} `{name}`.", where=f"--{kind}", do=nearest(name, names))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run was asked for: which cases, at which level, and whether SHOULD decides."""
+
+    selection: Selection
+    level: str
+    strict: bool

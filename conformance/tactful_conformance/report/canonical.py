@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.atomic import write_atomically
+from tactful_conformance.hiding import hide
 from tactful_conformance.specification.load import SPEC_VERSION
 from tactful_conformance.verdict import CaseResult, RequirementResult, Scope, Verdict, decide
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from tactful_conformance.manifest import Manifest
     from tactful_conformance.plan import Plan, Selection
-
-
-#: A report is made to be read by others.
-_READABLE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +43,24 @@ class Run:
     hidden: Mapping[str, str]
 
 
-def canonical_report(run: Run, now: dt.datetime) -> dict[str, Any]:
-    """Make the report of a run, which fits `report.schema.json`; `hidden` texts are replaced wherever they stand."""
+def this_platform() -> str:
+    """Name the system and the processor that a run is made on."""
+    return f"{platform.system()} {platform.machine()}"
+
+
+def canonical_report(run: Run, now: dt.datetime, made_on: str | None = None) -> dict[str, Any]:
+    """
+    Make the report of a run, which fits `report.schema.json`; `hidden` texts are replaced wherever they stand.
+
+    `now` and `made_on` are when the CLI was run and on what platform, which is this one where nothing is said.
+    """
     manifest = run.manifest
     report: dict[str, Any] = {
         "report": "1.0",
         "suite": version("tactful"),
         "spec": SPEC_VERSION,
         "date": now.isoformat(timespec="seconds"),
-        "platform": f"{platform.system()} {platform.machine()}",
+        "platform": made_on or this_platform(),
         "level": run.scope.level,
         "unseen": list(run.unseen),
         "complete": run.scope.complete,
@@ -83,29 +88,14 @@ def canonical_report(run: Run, now: dt.datetime) -> dict[str, Any]:
         "requirements": [_requirement(result) for result in run.requirements],
         "cases": [_case(result) for result in run.cases],
     }
-    return dict(_hide(report, run.hidden))
+    return dict(hide(report, run.hidden))
 
 
 def write_report(report: Mapping[str, Any], path: Path) -> None:
     """Write a report in one step: a reader sees the old file or the new one, never a part."""
-    if path.exists() and not path.is_file():
-        # A device, or a pipe: there is nothing to replace.
-        with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            json.dump(report, stream, indent=2, ensure_ascii=False)
-            stream.write("\n")
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        # What a CLI sent need not be text: half a character is written as JSON's escape for it.
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-            json.dump(report, file, indent=2, ensure_ascii=False)
-            file.write("\n")
-        os.chmod(name, _READABLE)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    text = json.dumps(report, indent=2, ensure_ascii=False)
+    # What a CLI sent need not be text: half a character is written as JSON's escape for it.
+    write_atomically(path, f"{text}\n".encode(errors="backslashreplace"))
 
 
 def _is_error(result: CaseResult) -> bool:
@@ -163,14 +153,3 @@ def _case(result: CaseResult) -> dict[str, Any]:
         if deviation
         else None,
     }
-
-
-def _hide(node: Any, hidden: Mapping[str, str]) -> Any:
-    if isinstance(node, dict):
-        return {key: _hide(value, hidden) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_hide(item, hidden) for item in node]
-    if isinstance(node, str):
-        for path, name in hidden.items():
-            node = node.replace(path, name)
-    return node

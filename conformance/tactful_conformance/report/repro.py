@@ -16,7 +16,7 @@ from tactful_conformance.run.sandbox import SYSTEM_PATH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tactful_conformance.plan import Command, FileState, Scenario, Step
+    from tactful_conformance.plan import Command, FileState, Rewind, Scenario, Step
     from tactful_conformance.plan.canaries import Canaries
     from tactful_conformance.run.settings import Settings
     from tactful_conformance.specification import Specification
@@ -72,6 +72,13 @@ else:
         try: os.wait()
         except ChildProcessError: break
 print(f"  exit status: {status}", flush=True)
+"""
+_REWIND = """\
+import json, sys
+content = json.load(open(sys.argv[1]))
+history = content[sys.argv[2]]
+content[sys.argv[2]] = {code: noted - int(sys.argv[3]) for code, noted in history.items()}
+json.dump(content, open(sys.argv[1], "w"))
 """
 
 
@@ -159,7 +166,22 @@ def _file(file: FileState) -> Iterator[str]:
         yield f"chmod {file.mode:o} {path}"
 
 
+def _rewind(index: int, rewind: Rewind) -> Iterator[str]:
+    yield f"echo {shlex.quote(f'step {index}: {rewind.hours} hours pass for {rewind.key}')}"
+    words = (rewind.place, rewind.key, str(rewind.hours * 3_600_000))
+    yield f'python3 -c {shlex.quote(_REWIND)} "$box/"{shlex.join(words)}'
+
+
 def _step(index: int, step: Step, scenario: Scenario, settings: Settings) -> Iterator[str]:
+    if step.rewind is not None:
+        yield from _rewind(index, step.rewind)
+    if step.put:
+        yield f"echo {shlex.quote(f'step {index}: somebody edits the file')}"
+    for file in step.put:
+        yield f'rm -f "$box/{file.place}"'
+        yield from _file(file)
+    if not step.commands:
+        return
     behaviour = step.behaviour
     points = (behaviour.answer, behaviour.location)
     replies = json.dumps(
@@ -168,6 +190,8 @@ def _step(index: int, step: Step, scenario: Scenario, settings: Settings) -> Ite
     command = step.commands[0]
     argv = settings.argv + command.args
     yield f"printf '%s' {shlex.quote(replies)} >\"$box/replies\""
+    if step.kill:
+        yield "echo '  (the suite kills this when it connects)'"
     times = f" ({len(step.commands)} at once)" if len(step.commands) > 1 else ""
     yield f"echo {shlex.quote(f'step {index}: {shlex.join(argv)}{times}')}"
     yield f'cd "$box/{command.place}"'

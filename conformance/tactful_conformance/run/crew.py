@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import queue
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Self
 from tactful_conformance.run.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
     from tactful_conformance.observation import Observation
-    from tactful_conformance.plan import Scenario
+    from tactful_conformance.plan import Course
     from tactful_conformance.run.settings import Settings
 
 
@@ -36,9 +38,12 @@ class Crew:
             raise
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="tactful")
 
-    def observe(self, scenario: Scenario, root: Path) -> Future[Observation]:
-        """Have a scenario observed, in a sandbox that is laid out at `root` and left there."""
-        return self._threads.submit(self._observe, scenario, root)
+    def follow(self, course: Course, folder: Path) -> dict[str, Future[Observation]]:
+        """Have the scenarios of a course observed, in sandboxes that are left below a folder, under their keys."""
+        awaited: dict[str, Future[Observation]] = {key: Future() for key in course.wanted_keys()}
+        followed = self._threads.submit(self._follow, course, folder, awaited)
+        followed.add_done_callback(functools.partial(_give_up, awaited))
+        return awaited
 
     def _open(self, number: int) -> Worker:
         worker = Worker(self._settings, number)
@@ -49,14 +54,18 @@ class Crew:
         for worker in self._workers:
             worker.close()
 
-    def _observe(self, scenario: Scenario, root: Path) -> Observation:
-        if scenario.number:
+    def _follow(self, course: Course, folder: Path, awaited: Mapping[str, Future[Observation]]) -> None:
+        def tell(key: str, observation: Observation) -> None:
+            awaited[key].set_result(observation)
+
+        if course.scenario.number:
             with self._busy:
-                self._elsewhere = self._elsewhere or self._open(scenario.number)
-                return self._elsewhere.observe(scenario, root)
+                self._elsewhere = self._elsewhere or self._open(course.scenario.number)
+                self._elsewhere.follow(course, folder, tell)
+            return
         worker = self._free.get()
         try:
-            return worker.observe(scenario, root)
+            worker.follow(course, folder, tell)
         finally:
             self._free.put(worker)
 
@@ -73,3 +82,14 @@ class Crew:
             worker.abort()
         self._threads.shutdown(wait=True)
         self._close()
+
+
+def _give_up(awaited: Mapping[str, Future[Observation]], followed: Future[None]) -> None:
+    """Say of what was not observed why it never will be."""
+    for future in awaited.values():
+        if future.done():
+            continue
+        if followed.cancelled():
+            future.cancel()
+        else:
+            future.set_exception(followed.exception() or RuntimeError("the course ended before its end"))

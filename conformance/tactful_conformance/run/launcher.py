@@ -99,6 +99,11 @@ class Launcher:
         except OSError as error:
             raise LaunchError(f"the spawner takes no request: {error}") from error
 
+    def kill(self) -> None:
+        """Have all that was started killed at once; its end is then waited for as ever."""
+        with contextlib.suppress(OSError):
+            self._control.send(json.dumps({"kill": True}).encode())
+
     async def events(self) -> AsyncIterator[Exited | Settled]:
         """Give each event of what was started as it comes, `Settled` last; raises `LaunchError`."""
         # It has limits of its own, and answers: unless a CLI has stopped it.

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import os
 import shutil
 import stat
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tactful_conformance.observation import FileSeen
 from tactful_conformance.plan.build import ELSEWHERE
 from tactful_conformance.plan.files import HOME
+from tactful_conformance.run.copy import copy_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from tactful_conformance.plan import Command, FileState, Scenario
+    from tactful_conformance.plan import Command, FileState, Rewind, Scenario, Step
     from tactful_conformance.run.settings import Settings
 
 #: Where commands are looked for, behind the folder of the CLI's own; an environment is built from nothing.
@@ -24,6 +28,19 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _TEMPORARY = "tmp"
 _READ_ONLY = 0o555
 _WRITABLE = 0o755
+_MILLISECONDS_OF_AN_HOUR = 3_600_000
+#: More than any file system numbers its files up to in practice, and exact in any reader of JSON.
+_BEYOND_INODES = 1 << 48
+_ACCOUNT = "account"
+_ROOT = "root"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Files of a sandbox as they were, below `folder`, and what inode each had by that of its copy."""
+
+    folder: Path
+    inodes: Mapping[int, int]
 
 
 class Sandbox:
@@ -42,6 +59,9 @@ class Sandbox:
             remove_sandbox(account)
             account.mkdir()
         self._home = scenario.home
+        # What inode a file had by that of the copy that was put in its place: that is no other file.
+        self._inodes: Mapping[int, int] = {}
+        self._taken: Collection[int] = ()
         for name in (_TEMPORARY, ELSEWHERE):
             (root / name).mkdir(parents=True)
         for place, source in scenario.fixtures:
@@ -60,6 +80,25 @@ class Sandbox:
             _write(root / file.place, file)
         if self._home == "read-only":
             home.chmod(_READ_ONLY)
+
+    def change(self, step: Step) -> None:
+        """Do what a step does that starts nothing: let hours pass, or put files in the place of what is there."""
+        if step.rewind is not None:
+            self._rewind(step.rewind)
+        for file in step.put:
+            (self.root / file.place).unlink(missing_ok=True)
+            _write(self.root / file.place, file)
+
+    def _rewind(self, change: Rewind) -> None:
+        """Make every time in the object at a key of a JSON file some hours older; what is no such object stays as it is."""
+        path = self.root / change.place
+        try:
+            content = json.loads(path.read_bytes())
+            times = content[change.key]
+            content[change.key] = {code: _earlier(noted, change.hours) for code, noted in times.items()}
+        except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            return
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     def folder(self, command: Command) -> Path:
         """Say where a command runs."""
@@ -86,7 +125,36 @@ class Sandbox:
         _record(str(self.root), HOME, data_cap, found)
         if self._account is not None:
             _record(str(self._account.parent), self._account.name, data_cap, found)
-        return tuple(found)
+        if not self._inodes:
+            return tuple(found)
+        return tuple(dataclasses.replace(file, inode=self._number(file.inode)) for file in found)
+
+    def save(self, folder: Path) -> Saved:
+        """Copy all files, as they are now, below a folder that is not there yet."""
+        folder.mkdir()
+        copies = copy_folder(self.root, folder / _ROOT)
+        if self._account is not None:
+            copies |= copy_folder(self._account, folder / _ACCOUNT)
+        return Saved(folder, {copy: self._number(inode) for copy, inode in copies.items()})
+
+    def restore(self, saved: Saved) -> None:
+        """Put all files back as they were saved, in the places where they were."""
+        remove_sandbox(self.root)
+        copies = copy_folder(saved.folder / _ROOT, self.root)
+        if self._account is not None:
+            remove_sandbox(self._account)
+            copies |= copy_folder(saved.folder / _ACCOUNT, self._account)
+        self._inodes = {copy: saved.inodes[inode] for copy, inode in copies.items()}
+        self._taken = frozenset(self._inodes.values())
+
+    def _number(self, inode: int) -> int:
+        """Give the number of a file by its inode: one that was put back keeps the one that it had."""
+        if inode in self._inodes:
+            return self._inodes[inode]
+        # The inodes of what was put back were freed with it, and so are soon those of new files: these are others.
+        while inode in self._taken:
+            inode += _BEYOND_INODES
+        return inode
 
 
 def remove_sandbox(root: Path) -> None:
@@ -151,6 +219,12 @@ def _record(root: str, place: str, data_cap: int, found: list[FileSeen]) -> None
     found.append(FileSeen(place, kind, mode, status.st_ino, status.st_size, data, target))
     for name in names:
         _record(root, f"{place}/{name}", data_cap, found)
+
+
+def _earlier(noted: object, hours: int) -> object:
+    if isinstance(noted, bool) or not isinstance(noted, int | float):
+        return noted
+    return noted - hours * _MILLISECONDS_OF_AN_HOUR
 
 
 def _names(path: str) -> Sequence[str]:

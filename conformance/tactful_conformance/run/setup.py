@@ -62,7 +62,12 @@ def run_setup(manifest: Manifest, cache: Path) -> None:
 
 
 def find_command(manifest: Manifest) -> tuple[str, ...]:
-    """Give the manifest's `run` with its first word absolute; raises `Problem` where there is no such command."""
+    """
+    Give the manifest's `run` with its paths absolute; raises `Problem` where there is no such command.
+
+    No command is run in the manifest's folder. The first word is looked for; a later one, such as the script of an
+    interpreter, is a path where it begins with `./`, and as it is written otherwise.
+    """
     path = _command_path(manifest, os.environ)
     if path is None:
         raise Problem(
@@ -70,7 +75,7 @@ def find_command(manifest: Manifest) -> tuple[str, ...]:
             where=f"{manifest.path} (run)",
             do="Give a path from the manifest's folder, or a name that is found on PATH.",
         )
-    return (path, *manifest.run[1:])
+    return (path, *(str(manifest.folder / word) if word.startswith("./") else word for word in manifest.run[1:]))
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:

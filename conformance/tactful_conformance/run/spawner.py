@@ -10,6 +10,8 @@ stderr). The answers, one JSON object each:
 * `{"exited": INDEX, "status": N, "timed_out": BOOL}`: a command has ended; a negative status is a signal.
 * `{"settled": true, "leftover": [NAME]}`: its last descendant has ended; NAMEs did not end in time and were killed.
 
+While a request is served, `{"kill": true}` has all that it started killed at once: those are no leftovers.
+
 When the other end of the socket goes away, everything below is killed and the program ends.
 """
 
@@ -127,6 +129,9 @@ class Spawner:
             if not message:
                 return
             request = json.loads(message)
+            if "kill" in request:
+                # It came when all had ended already.
+                continue
             # Not MSG_CMSG_CLOEXEC: Python 3.11 forgets the flags that recv_fds is given.
             for descriptor in descriptors:
                 os.set_inheritable(descriptor, False)
@@ -184,6 +189,13 @@ class Spawner:
                 index = running.pop(pid)
                 self.answer({"exited": index, "status": os.waitstatus_to_exitcode(status), "timed_out": False})
 
+    def is_told_to_kill(self) -> bool:
+        """Read what the other end says while a request is served; False where it has gone."""
+        try:
+            return bool(self.control.recv(_MESSAGE_CAP))
+        except OSError:
+            return False
+
     def wait(self, running: dict[int, int], deadline: float, settle: float) -> None:
         """Wait for commands and all that they started, killing what outstays its time."""
         end = time.monotonic() + deadline
@@ -206,7 +218,10 @@ class Spawner:
                 continue
             events = dict(poll.poll(left * 1000))
             if self.control.fileno() in events:
-                # Nothing is asked while a request is served: the other end has gone.
+                if self.is_told_to_kill():
+                    kill_descendants()
+                    continue
+                # The other end has gone.
                 while self.reap({}):
                     kill_descendants()
                     select.select([self.wake_read], [], [], 0.1)

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tactful_conformance.observation import CommandSeen, Observation, StepSeen
+from tactful_conformance.run.copy import copy_folder
 from tactful_conformance.run.launcher import Exited, Settled, Start
 from tactful_conformance.run.output import Capture
-from tactful_conformance.run.sandbox import Sandbox
+from tactful_conformance.run.sandbox import Sandbox, remove_sandbox
 from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
 from tactful_conformance.run.station import open_station
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tactful_conformance.plan import Scenario, Step
+    from tactful_conformance.observation import FileSeen
+    from tactful_conformance.plan import Course, Scenario, Step
     from tactful_conformance.run.settings import Settings
+
+
+Tell = Callable[[str, Observation], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What stays the same on a course: the sandbox, its files before the first step, where they go, whom to tell."""
+
+    sandbox: Sandbox
+    before: tuple[FileSeen, ...]
+    folder: Path
+    tell: Tell
 
 
 class Worker:
@@ -41,6 +59,23 @@ class Worker:
         """Run a scenario in a new sandbox at `root`; raises `LaunchError` (launcher.py) where the suite fails, not the CLI."""
         return self._runner.run(self._observe(scenario, root))
 
+    def follow(self, course: Course, folder: Path, tell: Tell) -> None:
+        """
+        Run the scenarios of a course, the steps that they share once, and tell of each by its key.
+
+        What is left of each lies below `folder`, under its key. Raises as `observe`.
+        """
+        if not course.further:
+            tell(course.scenario.key, self.observe(course.scenario, folder / course.scenario.key))
+            return
+        # All run in one place, and then lie in their own: what a CLI writes down of where it is stays true.
+        root = folder / f"{course.scenario.key}.shared"
+        try:
+            sandbox = Sandbox(root, course.scenario, self._settings, self._station.account)
+            self._runner.run(self._follow(course, _Way(sandbox, sandbox.files(FILE_CAP), folder, tell), ()))
+        finally:
+            remove_sandbox(root)
+
     @property
     def variables(self) -> Mapping[str, str]:
         """What every command is given beside its own."""
@@ -59,12 +94,39 @@ class Worker:
         sandbox = Sandbox(root, scenario, self._settings, self._station.account)
         before = sandbox.files(FILE_CAP)
         steps = [await self.run_step(step, sandbox) for step in scenario.steps]
+        return self._observation(scenario, sandbox, before, steps)
+
+    async def _follow(self, course: Course, way: _Way, seen: tuple[StepSeen, ...]) -> None:
+        scenario, sandbox = course.scenario, way.sandbox
+        seen = (*seen, await self.run_step(scenario.steps[-1], sandbox))
+        if course.wanted:
+            copy_folder(sandbox.root, way.folder / scenario.key)
+            way.tell(scenario.key, self._observation(scenario, sandbox, way.before, seen))
+        if len(course.further) == 1:
+            await self._follow(course.further[0], way, seen)
+        elif course.further:
+            saved = sandbox.save(way.folder / f"{scenario.key}.saved")
+            try:
+                for further in course.further:
+                    sandbox.restore(saved)
+                    await self._follow(further, way, seen)
+            finally:
+                remove_sandbox(saved.folder)
+
+    def _observation(
+        self, scenario: Scenario, sandbox: Sandbox, before: tuple[FileSeen, ...], steps: Sequence[StepSeen]
+    ) -> Observation:
         account = str(self._station.account) if self._station.account else None
-        return Observation(scenario.key, self._station.level, str(root), account, before, tuple(steps))
+        return Observation(scenario.key, self._station.level, str(sandbox.root), account, before, tuple(steps))
 
     async def run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
         """Run one step in a sandbox that is laid out, and give what was seen of it."""
+        if not step.commands:
+            sandbox.change(step)
+            return StepSeen((), (), (), None, None, sandbox.files(FILE_CAP), (), complete=True, outwaited=False)
         self._collector.begin(step)
+        if step.kill:
+            self._collector.on_attempt(self._launcher.kill)
         argvs = [self._settings.argv + command.args for command in step.commands]
         captures = self._start(step, argvs, sandbox)
         exits: dict[int, Exited] = {}
@@ -92,7 +154,10 @@ class Worker:
         )
         return StepSeen(
             commands=commands,
-            requests=traffic.requests,
+            # Whoever was killed has read no answer.
+            requests=tuple(dataclasses.replace(request, status=None) for request in traffic.requests)
+            if step.kill
+            else traffic.requests,
             connections=traffic.connections,
             lookups=traffic.lookups,
             datagrams=traffic.datagrams,

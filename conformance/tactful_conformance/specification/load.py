@@ -55,7 +55,8 @@ def load_specification(folder: Path | None = None) -> Specification:
         if name not in tables:
             raise Problem(f"the table `{name}` is missing.", where=str(folder / "tables"))
     for name, table in tables.items():
-        values = [row["values"] for row in table["rows"] if "values" in row]
+        # A column of plain values, as that of the payload, has no ids; its schema has each of them once.
+        values = [row["values"] for row in table["rows"] if "values" in row and name != "payload"]
         for rows in (table["rows"], table.get("values", ()), *values):
             _unique(folder / "tables" / f"{name}.yaml", [row["id"] for row in rows])
     features = {
@@ -98,6 +99,7 @@ def bind(name: str, data: Mapping[str, Any]) -> Binding:
         event_disabled=data.get("events", {}).get("disabled", ""),
         notifications_shown=notifications.get("shown", "same-run"),
         notifications_offered_on=notifications.get("offered_on", "telemetry"),
+        notice=data.get("notice", False),
         raises={row["requirement"]: row["level"] for row in data.get("raises", ())},
         claimed_from=data.get("claimed_from", {}),
     )

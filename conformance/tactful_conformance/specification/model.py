@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+#: What is blank: white space of ASCII. Any other sign in an opt-out variable is a user's no.
+SPACES = " \t\n\r\v\f"
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -77,7 +80,7 @@ class Variable:
 
     def says(self, value: str | None) -> str:
         """Say off, allow or nothing for a value; None is unset."""
-        if value is None or not value.strip():
+        if value is None or not value.strip(SPACES):
             return "nothing"
         for word, values in (("off", self.off), ("allow", self.allow), ("nothing", self.nothing)):
             if value in values:
@@ -107,6 +110,7 @@ class Binding:
     event_disabled: str
     notifications_shown: str
     notifications_offered_on: str
+    notice: bool
     raises: Mapping[str, str]
     claimed_from: Mapping[str, str]
 
@@ -116,6 +120,7 @@ class Binding:
         return {
             **names,
             "choice": self.rc.choice,
+            "history": self.rc.history or "",
             "event_enabled": self.event_enabled,
             "event_disabled": self.event_disabled,
         }

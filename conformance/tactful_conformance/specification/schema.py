@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
+from referencing import Registry, Resource
 
 from tactful_conformance.specification.problem import Problem, nearest
 
@@ -44,8 +45,13 @@ class Schemas:
                 raise Problem("there is no such schema.", where=str(path), do="Is this the folder of a specification?")
             schema = json.loads(path.read_text(encoding="utf-8"))
             Draft202012Validator.check_schema(schema)
-            self._validators[name] = Draft202012Validator(schema, format_checker=FormatChecker())
+            registry: Registry[Any] = Registry(retrieve=self._referred)  # type: ignore[call-arg]  # mypy knows no alias of attrs
+            self._validators[name] = Draft202012Validator(schema, format_checker=FormatChecker(), registry=registry)
         return self._validators[name]
+
+    def _referred(self, uri: str) -> Resource[Any]:
+        """Give a schema that another one refers to by its id, which ends in its name."""
+        return Resource.from_contents(self.validator(uri.rpartition(":")[2]).schema)
 
     def check(self, name: str, document: Document) -> None:
         """Raise `Problem` with the most telling error, if the document does not fit the schema."""

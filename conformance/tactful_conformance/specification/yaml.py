@@ -45,7 +45,7 @@ for _tag, _pattern, _first in (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was read: its value, and the line (from 1) at which each key's value stands."""
+    """A file that was read: its value, and the line (from 1) at which each key's value stands, if that is known."""
 
     path: Path
     value: Any
@@ -57,7 +57,8 @@ class Document:
         while known and known not in self.lines:
             known = known[:-1]
         dotted = ".".join(str(part) for part in key)
-        return f"{self.path}:{self.lines.get(known, 1)}" + (f" ({dotted})" if dotted else "")
+        line = f":{self.lines.get(known, 1)}" if self.lines else ""
+        return f"{self.path}{line}" + (f" ({dotted})" if dotted else "")
 
 
 def read_document(path: Path) -> Document:

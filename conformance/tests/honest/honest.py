@@ -7,8 +7,10 @@ does not do, its manifest says.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
+import math
 import os
 import socket
 import stat
@@ -59,8 +61,22 @@ class Cli:
         """Report a command that is done, show what the reply offers, and give the exit status."""
         mode = self.mode()
         if self.off_by() is None:
+            self.create()
             self.show(mode, self.send(event))
         return 0
+
+    def create(self) -> None:
+        """Make settings in which nothing is chosen, where there are none; whoever comes first makes them."""
+        if os.path.lexists(self.settings):
+            return
+        name = f"{self.settings}.{os.getpid()}"
+        with contextlib.suppress(OSError):
+            with open(name, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+                file.write("{}\n")
+            try:
+                os.link(name, self.settings)
+            finally:
+                os.unlink(name)
 
     # The decision.
 
@@ -91,7 +107,7 @@ class Cli:
         try:
             if not stat.S_ISREG(os.stat(self.settings).st_mode):
                 raise DamagedError
-            with open(self.settings, encoding="utf-8") as file:
+            with open(self.settings, encoding="utf-8-sig") as file:
                 content = json.load(file)
         except FileNotFoundError:
             return {}
@@ -205,11 +221,19 @@ class Cli:
         """Give the mode of notifications, saying so where it is not known."""
         said = self.env.get("SLS_NOTIFICATIONS_MODE", "").strip().lower()
         if not said:
-            return "on" if self.env.get("CI", "").strip().lower() in {"", "0", "false"} else "upgrades-only"
+            return "upgrades-only" if self.in_ci() else "on"
         if said in MODES:
             return MODES[said]
         print(f"SLS_NOTIFICATIONS_MODE is none of {', '.join(MODES)}", file=sys.stderr)
         return self.unknown_mode()
+
+    def in_ci(self) -> bool:
+        """Say whether this is a run of continuous integration; of the services, it knows two."""
+        said = self.env.get("CI", "").lower()
+        if said in {"", "0"}:
+            jenkins = self.env.get("JENKINS_URL") and self.env.get("BUILD_ID")
+            return bool(jenkins) or self.env.get("GITHUB_ACTIONS", "").lower() not in {"", "0", "false"}
+        return said != "false"
 
     def unknown_mode(self) -> str:
         """Give the mode that an unknown value means."""
@@ -220,19 +244,42 @@ class Cli:
         if mode == "off":
             return
         content = self.read()
-        history = content.setdefault(HISTORY, {})
+        history = content.get(HISTORY) if isinstance(content.get(HISTORY), dict) else {}
+        history = {code: time for code, time in history.items() if type(time) is int and 0 < time <= self.now()}
+        items = [item for item in items if self.is_item(item)]
         items = [item for item in items if mode != "upgrades-only" or item["code"] in UPGRADES]
         if mode != "force":
             items = [item for item in items if self.due(item, history)]
         if items:
-            item = min(items, key=lambda item: history.get(item["code"], 0))
-            history[item["code"]] = self.now()
-            self.write(content)
-            print(item["message"], file=sys.stderr)
+            item = min(items, key=lambda item: (history.get(item["code"], 0), -self.hours(item)))
+            try:
+                self.write({**content, HISTORY: {**history, item["code"]: self.now()}})
+            except OSError:
+                if mode != "force":
+                    return
+            print(self.line(item["message"]), file=sys.stderr)
+
+    def is_item(self, item: Any) -> bool:
+        """Say whether an item is well formed."""
+        return isinstance(item, dict) and all(isinstance(item.get(key), str) for key in ("code", "message"))
+
+    def hours(self, item: dict[str, Any]) -> int:
+        """Read an item's interval."""
+        said = item.get("visibilityInterval")
+        try:
+            hours = -1 if isinstance(said, bool) else math.floor(float(said))  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            hours = -1
+        return hours if hours >= 0 else 24
+
+    def line(self, message: str) -> str:
+        """Make one line of a message, without what a terminal would obey."""
+        return "".join(one for one in " ".join(message.split()) if one.isprintable())[:500]
 
     def due(self, item: dict[str, Any], history: dict[str, int]) -> bool:
         """Say whether an item was never shown, or not within its interval."""
-        return history.get(item["code"], 0) + item["visibilityInterval"] * HOUR <= self.now()
+        code = item["code"]
+        return code not in history or history[code] + self.hours(item) * HOUR <= self.now()
 
     def now(self) -> int:
         """Give the milliseconds since the epoch."""

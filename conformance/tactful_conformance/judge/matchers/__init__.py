@@ -14,10 +14,14 @@ from tactful_conformance.judge.matchers.backup import match_backup
 from tactful_conformance.judge.matchers.channel import match_notifications, match_telemetry
 from tactful_conformance.judge.matchers.events import match_events
 from tactful_conformance.judge.matchers.exit import match_exit
+from tactful_conformance.judge.matchers.files import match_files
+from tactful_conformance.judge.matchers.followed import match_followed
 from tactful_conformance.judge.matchers.ids import match_time_based_ids
+from tactful_conformance.judge.matchers.left import match_left
 from tactful_conformance.judge.matchers.linked import match_linked
 from tactful_conformance.judge.matchers.output import match_output, match_stderr, match_stdout
-from tactful_conformance.judge.matchers.private import match_kept_private
+from tactful_conformance.judge.matchers.payload import match_payload
+from tactful_conformance.judge.matchers.private import match_kept_private, match_left_private
 from tactful_conformance.judge.matchers.rc import match_rc
 from tactful_conformance.judge.matchers.resent import match_resent
 from tactful_conformance.judge.matchers.same import match_same
@@ -33,10 +37,15 @@ MATCHERS: Mapping[str, Matcher] = {
     "backup": match_backup,
     "events": match_events,
     "exit": match_exit,
+    "files": match_files,
+    "followed": match_followed,
     "kept_private": match_kept_private,
+    "left": match_left,
+    "left_private": match_left_private,
     "linked": match_linked,
     "notifications": match_notifications,
     "output": match_output,
+    "payload": match_payload,
     "rc": match_rc,
     "resent": match_resent,
     "same": match_same,

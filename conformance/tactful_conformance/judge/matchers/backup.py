@@ -1,4 +1,4 @@
-"""`backup`: whether the bytes of a damaged rc file were kept beside it."""
+"""`backup`: whether the bytes of an rc file were kept beside it, or there is no copy."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from tactful_conformance.observation import FileSeen
 
 
-def match_backup(_wanted: str, view: View) -> str | None:
-    """Hold `kept`: a new `.bak` file beside the real rc file has the old bytes, and earlier ones are as they were."""
+def match_backup(wanted: str, view: View) -> str | None:
+    """
+    Hold `kept` or `none`.
+
+    Kept: a new `.bak` file beside the real rc file has the old bytes, and earlier ones are as they were.
+    """
     real = view.file_before(view.reading.rc)
     if real is not None and real.kind == "link" and real.target is not None:
         folder = posixpath.dirname(real.place)
@@ -19,6 +23,8 @@ def match_backup(_wanted: str, view: View) -> str | None:
     assert real is not None
     earlier = _copies(view.observation.before, real.place)
     now = _copies(view.step.files, real.place)
+    if wanted == "none":
+        return f"there is a copy: {', '.join(now)}" if now else None
     changed = [place for place, file in earlier.items() if place not in now or now[place].data != file.data]
     if changed:
         return f"an earlier copy was overwritten: {', '.join(changed)}"

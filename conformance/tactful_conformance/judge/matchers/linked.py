@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ from tactful_conformance.judge.outgoing import outgoing
 
 if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
-    from tactful_conformance.observation import StepSeen
+    from tactful_conformance.observation import Observation, StepSeen
 
 # What is shorter is equal by chance too often: a duration, a port, a count.
 _SHORTEST = 8
 _TOKEN = re.compile(rb"[A-Za-z0-9_+.:@-]{8,}")
 _AROUND = b"_+.:@-"
+# Runs that can have something in common.
+_FEWEST = 2
 # The time, to the day, hour, minute or second, which runs that follow each other share.
 _TIME = re.compile(rb"\d{4}-\d\d-\d\d(T[\d:]*(Z|[+-][\d:]*)?)?|1\d{9}")
 
@@ -24,10 +27,12 @@ def match_linked(_wanted: str, view: View) -> str | None:
     """
     Find what is in two runs of one home, and in none of a home with equal inputs, in both homes.
 
-    Whatever the payload is, it is taken as the words that stand in it.
+    Whatever the payload is, it is taken as the words that stand in it. What goes before the first run that sends, such
+    as one that shows a notice, is none of the runs. Raises `NothingToJudgeError` where fewer than two are left, or one
+    of them has sent nothing.
     """
     (other,) = view.related
-    here, there = ([_words(step) for step in observation.steps] for observation in (view.observation, other))
+    here, there = (_runs(observation) for observation in (view.observation, other))
     only_here = _again(here) - set().union(*there)
     only_there = _again(there) - set().union(*here)
     if only_here and only_there:
@@ -41,11 +46,16 @@ def _again(runs: list[set[bytes]]) -> set[bytes]:
     return {word for index, words in enumerate(runs) for later in runs[index + 1 :] for word in words & later}
 
 
+def _runs(observation: Observation) -> list[set[bytes]]:
+    """Give the words of each run, from the first that has sent some."""
+    runs = list(itertools.dropwhile(lambda words: not words, map(_words, observation.steps)))
+    if len(runs) < _FEWEST or not all(runs):
+        raise NothingToJudgeError("a step has sent nothing that could be compared")
+    return [{word for word in words if not _TIME.fullmatch(word)} for words in runs]
+
+
 def _words(step: StepSeen) -> set[bytes]:
     # An address of the suite's own is in the header that names the host.
     parts = (data for where, data in outgoing(step, whole=False) if not where.startswith("the header `host`"))
     found = {word.strip(_AROUND) for data in parts for word in _TOKEN.findall(data)}
-    words = {word for word in found if len(word) >= _SHORTEST}
-    if not words:
-        raise NothingToJudgeError("a step has sent nothing that could be compared")
-    return {word for word in words if not _TIME.fullmatch(word)}
+    return {word for word in found if len(word) >= _SHORTEST}

@@ -1,4 +1,4 @@
-"""`kept_private`: whether what was planted left in any form."""
+"""`kept_private`, `left_private`: whether what was planted left in any form, or lies in what was left behind."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tactful_conformance.judge.outgoing import outgoing
 from tactful_conformance.manifest.channels import OWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tactful_conformance.judge.view import View
 
 #: What the collector undoes, and what is searched as it is (RFC 9110, 8.4.1).
@@ -21,6 +23,28 @@ def match_kept_private(wanted: str, view: View) -> str | None:
     parts = [part for step in view.observation.steps for part in outgoing(step)]
     if not parts:
         raise NothingToJudgeError("nothing was sent that could be searched")
+    return _find(parts, wanted, view)
+
+
+def match_left_private(wanted: str, view: View) -> str | None:
+    """
+    Search the files of the home after the last step for the values of a canary, given by its row.
+
+    A file that is as it was before the first step is not the CLI's; where there is no other, none was kept.
+    """
+    before = {file.place: file.data for file in view.observation.before}
+    return _find(
+        [
+            (f"`{file.place}`", file.data)
+            for file in view.observation.steps[-1].files
+            if file.data is not None and before.get(file.place) != file.data
+        ],
+        wanted,
+        view,
+    )
+
+
+def _find(parts: Iterable[tuple[str, bytes]], wanted: str, view: View) -> str | None:
     for where, data in parts:
         for value in view.canary(wanted):
             if form := find(value, data):

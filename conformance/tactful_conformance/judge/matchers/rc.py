@@ -7,27 +7,50 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tactful_conformance.judge.view import View
     from tactful_conformance.observation import FileSeen
 
 
 def match_rc(wanted: Mapping[str, Any], view: View) -> str | None:
-    """Hold `contains`, `keeps` and `replaced` against the rc file before the first step and after this one."""
+    """Hold each word against the rc file before the first step and after this one."""
     place = view.reading.rc
-    if "keeps" in wanted:
-        seen = _KEEPS[wanted["keeps"]](view, place)
-        if seen is not None:
-            return seen
-    if "contains" in wanted:
-        seen = _contains(wanted["contains"], _target(place, view.step.files))
-        if seen is not None:
-            return seen
-    return _replaced(view, place) if wanted.get("replaced") else None
+    return next((seen for word in wanted if (seen := _WORDS[word](wanted[word], view, place))), None)
 
 
-def _replaced(view: View, place: str) -> str | None:
+def _keeps(wanted: str, view: View, place: str) -> str | None:
+    return _KEEPS[wanted](view, place)
+
+
+def _exists(wanted: bool, view: View, place: str) -> str | None:  # noqa: FBT001 - it is data
+    if wanted == (view.file_after(place) is not None):
+        return None
+    return "there is no rc file" if wanted else "there is an rc file"
+
+
+def _mode(wanted: str, view: View, place: str) -> str | None:
+    file = _target(place, view.step.files)
+    if file is None:
+        return "there is no rc file"
+    return None if file.mode == wanted else f"mode {file.mode}"
+
+
+def _without(wanted: list[str], view: View, place: str) -> str | None:
+    file = _target(place, view.step.files)
+    if file is None:
+        # What is not there holds nothing: that it is to be there, `exists` says.
+        return None
+    content = _object(file)
+    if isinstance(content, str):
+        return content
+    found = {key: content[key] for key in wanted if key in content}
+    return f"rc file: {json.dumps(found, ensure_ascii=False)}" if found else None
+
+
+def _replaced(wanted: bool, view: View, place: str) -> str | None:  # noqa: FBT001 - it is data
+    if not wanted:
+        return None
     before, after = _target(place, view.observation.before), _target(place, view.step.files)
     if after is None:
         return "there is no rc file"
@@ -56,8 +79,8 @@ def _object(file: FileSeen | None) -> dict[str, Any] | str:
     return value if isinstance(value, dict) else f"the rc file is not an object: {file.data[:200]!r}"
 
 
-def _contains(wanted: Mapping[str, Any], file: FileSeen | None) -> str | None:
-    content = _object(file)
+def _contains(wanted: Mapping[str, Any], view: View, place: str) -> str | None:
+    content = _object(_target(place, view.step.files))
     if isinstance(content, str):
         return content
     # By type too: in Python True is 1.
@@ -72,6 +95,15 @@ def _keeps_keys(view: View, place: str) -> str | None:
         return after if isinstance(after, str) else str(before)
     lost = [key for key, value in before.items() if key not in after or json.dumps(after[key]) != json.dumps(value)]
     return f"lost or changed: {', '.join(lost)}" if lost else None
+
+
+def _keeps_order(view: View, place: str) -> str | None:
+    lost = _keeps_keys(view, place)
+    before, after = (_object(_target(place, files)) for files in (view.observation.before, view.step.files))
+    if lost or isinstance(before, str) or isinstance(after, str):
+        return lost
+    kept = [key for key in after if key in before]
+    return None if kept == list(before) else f"in another order: {', '.join(kept)}"
 
 
 def _keeps_bytes(view: View, place: str) -> str | None:
@@ -114,4 +146,14 @@ _KEEPS = {
     "kind": _keeps_kind,
     "link": _keeps_link,
     "mode": _keeps_mode,
+    "order": _keeps_order,
+}
+
+_WORDS: Mapping[str, Callable[[Any, View, str], str | None]] = {
+    "contains": _contains,
+    "exists": _exists,
+    "keeps": _keeps,
+    "mode": _mode,
+    "replaced": _replaced,
+    "without": _without,
 }

@@ -25,10 +25,11 @@ def match_same(wanted: Sequence[str], view: View) -> str | None:
     Hold `exit`, `stdout` and `stderr` of the last step's commands against those of the related runs.
 
     Those are equal to each other, and what differs between them all the same is left out. Raises `NothingToJudgeError`
-    where one has sent nothing, so that the endpoint could not matter, or each writes something else.
+    where none has sent anything, so that telemetry could not matter, or each writes something else.
     """
-    if not all(has_tried(other.steps[-1]) for other in (view.observation, *view.related)):
-        raise NothingToJudgeError("nothing was sent, so that the endpoint could make no difference")
+    # What keeps the run itself silent, an opt-out or a home that cannot be written, is what it is compared for.
+    if not any(has_tried(other.steps[-1]) for other in (view.observation, *view.related)):
+        raise NothingToJudgeError("none of the runs sent anything, so that telemetry could make no difference")
     for index in range(len(view.commands)):
         for word in wanted:
             here, *there = (_read(word, one, index) for one in (view.observation, *view.related))

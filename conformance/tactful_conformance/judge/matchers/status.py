@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def match_status(wanted: Mapping[str, Any], view: View) -> str | None:
-    """Hold `telemetry` and `decided_by` against the JSON on standard output, read by the manifest's expressions."""
+    """Hold the words of a decision against the JSON on standard output, read by the manifest's expressions."""
     text = view.commands[0].stdout.text
     try:
         status = json.loads(text)
@@ -23,13 +23,10 @@ def match_status(wanted: Mapping[str, Any], view: View) -> str | None:
         return f"standard output is not JSON: {text[:200]!r}"
     paths = view.reading.status
     try:
-        seen = {
-            "telemetry": jmespath.search(paths.telemetry, status),
-            "decided_by": jmespath.search(paths.decided_by, status),
-        }
+        seen = {word: jmespath.search(getattr(paths, word), status) for word in wanted}
     except JMESPathError as error:
         return f"the manifest's `status` cannot be read from it ({error}): {text[:200]!r}"
     # By type too: in Python True is 1.
     if all(json.dumps(seen[word]) == json.dumps(value) for word, value in wanted.items()):
         return None
-    return f"status: {json.dumps({word: seen[word] for word in wanted}, ensure_ascii=False)}"
+    return f"status: {json.dumps(seen, ensure_ascii=False)}"

@@ -10,6 +10,8 @@ from tactful_conformance.run.collect.recorder import Destination, Recorder
 from tactful_conformance.run.collect.traffic import Traffic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tactful_conformance.plan import Step
 
 
@@ -32,6 +34,10 @@ class EndpointCollector:
         if not self._listening:
             self._listening = True
             asyncio.get_running_loop().add_reader(self._listener.fileno(), self._accept)
+
+    def on_attempt(self, act: Callable[[], None]) -> None:
+        """Have something done when the step's first connection or look-up is seen."""
+        self._recorder.on_attempt = act
 
     def foreground_ended(self) -> None:
         """Note that the step's commands have ended."""

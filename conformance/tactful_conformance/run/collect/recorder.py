@@ -23,7 +23,7 @@ from tactful_conformance.run.collect.tls import Handshake
 from tactful_conformance.run.settings import BODY_CAP, HEAD_CAP
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from tactful_conformance.plan import Reply, Step
     from tactful_conformance.run.collect.tls import Authority
@@ -65,6 +65,8 @@ class Recorder:
         self.patience = Patience(settings.hold)
         self.requests: list[Request] = []
         self.connections: list[Connection] = []
+        #: Called when the step's first connection or look-up is seen, where the step says that it matters.
+        self.on_attempt: Callable[[], None] | None = None
 
     def begin(self, step: Step) -> None:
         """Begin a step: forget the last one's traffic, and behave as it says."""
@@ -72,6 +74,7 @@ class Recorder:
         self._replies = {reply.channel: reply for reply in step.replies}
         self._behaviour = step.behaviour
         self._kept_whole = True
+        self.on_attempt = None
         self.patience.begin()
 
     def behaviour_of(self, destination: Destination) -> Behaviour:
@@ -108,8 +111,15 @@ class Recorder:
             return otherwise
         return TELEMETRY if TELEMETRY in channels else channels[0]
 
+    def note_attempt(self) -> None:
+        """Note that something connects, or looks a name up."""
+        act, self.on_attempt = self.on_attempt, None
+        if act is not None:
+            act()
+
     def take(self, connection: socket.socket, destination: Destination) -> None:
         """Serve an accepted connection to its end, in a task of its own."""
+        self.note_attempt()
         connection.setblocking(False)
         self.attend(self._serve(connection, destination))
 

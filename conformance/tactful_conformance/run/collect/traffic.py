@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tactful_conformance.observation import Connection, Datagram, Lookup, Request
     from tactful_conformance.plan import Step
 
@@ -33,6 +35,9 @@ class Collector(Protocol):
 
     def begin(self, step: Step) -> None:
         """Begin a step."""
+
+    def on_attempt(self, act: Callable[[], None]) -> None:
+        """Have something done when the step's first connection or look-up is seen; forgotten where a step begins."""
 
     def foreground_ended(self) -> None:
         """Note that the step's commands have ended."""

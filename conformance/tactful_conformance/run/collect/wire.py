@@ -83,6 +83,10 @@ class WireCollector:
             for opened, act in self._readers():
                 asyncio.get_running_loop().add_reader(opened.fileno(), act)
 
+    def on_attempt(self, act: Callable[[], None]) -> None:
+        """Have something done when the step's first connection or look-up is seen."""
+        self._recorder.on_attempt = act
+
     def foreground_ended(self) -> None:
         """Note that the step's commands have ended."""
         self._recorder.patience.end()
@@ -138,6 +142,8 @@ class WireCollector:
     def _read_tap(self) -> None:
         for seen in witness.drain(self._sockets.tap):
             self._left.append(seen)
+            if isinstance(seen, witness.Opening):
+                self._recorder.note_attempt()
             if isinstance(seen, witness.Opening) and is_silent(seen.target[0]):
                 self._recorder.attend(self._refuse_late(seen))
 
@@ -203,6 +209,7 @@ class WireCollector:
 
     def _take_lookup(self, data: bytes, address: str) -> Destination:
         """Record a look-up and give what it asks for; raises `NotAQuestionError`."""
+        self._recorder.note_attempt()
         question = dns.read_question(data)
         destination = Destination(question.name, address, _DNS_PORT, is_endpoint=question.name.lower() == ENDPOINT_HOST)
         self._lookups.append(Lookup(self._recorder.channel_of(destination), question.name, question.type))

@@ -1,0 +1,59 @@
+"""Lay scenarios that begin alike on one course, so that what they share is run once."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactful_conformance.plan.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """
+    A step, the last of `scenario`, and the courses that go on from where it ends.
+
+    `wanted` says whether the scenario is one of the plan's, or only what others begin with.
+    """
+
+    scenario: Scenario
+    wanted: bool
+    further: tuple[Course, ...]
+
+    @property
+    def starts(self) -> int:
+        """How often the CLI is started on it, to all of its ends."""
+        return len(self.scenario.steps[-1].commands) + sum(course.starts for course in self.further)
+
+    def wanted_keys(self) -> Iterator[str]:
+        """Give the key of each scenario of the plan that ends somewhere on it."""
+        if self.wanted:
+            yield self.scenario.key
+        for course in self.further:
+            yield from course.wanted_keys()
+
+
+def lay_courses(scenarios: Iterable[Scenario]) -> tuple[Course, ...]:
+    """Give the courses of scenarios, in the order in which those come; each scenario ends on one, and once."""
+    wanted: set[str] = set()
+    beginnings: dict[str, Scenario] = {}
+    further: dict[str | None, dict[str, None]] = {None: {}}
+    for scenario in scenarios:
+        wanted.add(scenario.key)
+        before = None
+        for length in range(1, len(scenario.steps) + 1):
+            beginning = dataclasses.replace(scenario, steps=scenario.steps[:length])
+            key = beginning.key
+            beginnings[key] = beginning
+            further[before][key] = None
+            further.setdefault(key, {})
+            before = key
+
+    def lay(key: str) -> Course:
+        return Course(beginnings[key], key in wanted, tuple(lay(one) for one in further[key]))
+
+    return tuple(lay(key) for key in further[None])

@@ -1,0 +1,199 @@
+"""Facts about one exchange with the endpoint, and about what no endpoint can do to it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import http.server
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+import tactful
+from tactful import exchange, launch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import World
+
+EVENT = "framework:service_deployed"
+# A sender whose life is short, and whose look-up of a name would never end.
+PROGRAM = """
+import signal, socket, sys
+from tactful import sender
+sender.LIFE = 0.2
+socket.getaddrinfo = lambda *_, **__: signal.pause()
+sender.main()
+"""
+
+
+class Taker(http.server.BaseHTTPRequestHandler):
+    """Accepts what it is sent."""
+
+    def do_POST(self) -> None:
+        """Answer 200 to anything, and note it."""
+        self.server.taken.append(self.rfile.read(int(self.headers["Content-Length"])))  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serve(certificate: trustme.LeafCert) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the URL of an HTTPS server with this certificate, and the bodies that it takes."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Taker)
+    server.taken = []  # type: ignore[attr-defined]
+    # A handshake that a client broke off is no fault of the server's.
+    server.handle_error = lambda *_: None  # type: ignore[method-assign, assignment]
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"https://localhost:{server.server_port}/", server.taken  # type: ignore[attr-defined]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextlib.contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """Yield the URL of a server that reads one request and answers these bytes, whatever they are."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer_one() -> None:
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=answer_one)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        thread.join()
+
+
+def post(url: str) -> list[str]:
+    """Post a body, and return a word for each time that it was accepted."""
+    said: list[str] = []
+    with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+        exchange.post(url, b"{}", lambda: True, lambda: said.append("accepted"))
+    return said
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """An authority that nobody knows."""
+    return trustme.CA()
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "taken"), [("localhost", True, 1), ("localhost", False, 0), ("elsewhere.example", True, 0)]
+)
+def test_tls(  # noqa: PLR0913, PLR0917 - what a handshake is of
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: trustme.CA, name: str, known: object, taken: int
+) -> None:
+    """Nothing is sent over TLS but to the name that a known authority vouches for (DLV-14)."""
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    with serve(authority.issue_cert(name)) as (url, bodies):
+        assert len(post(url)) == taken
+    assert len(bodies) == taken
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n\x00\xff",
+        b"HTTP/1.1 202 Yes\r\nTransfer-Encoding: chunked\r\n\r\nnonsense",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        b"HTTP/1.1 299 Odd\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000,
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx",
+    ],
+)
+def test_accepted_by_its_status(answer: bytes) -> None:
+    """A 2xx status accepts once, whatever follows it (DLV-9)."""
+    with answering(answer) as url:
+        assert post(url) == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\x00\xff\n\n",
+        b"200 OK\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 300 Choices\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+    ],
+)
+def test_not_accepted(answer: bytes) -> None:
+    """What is no 2xx status accepts nothing (DLV-8)."""
+    with answering(answer) as url:
+        assert post(url) == []
+
+
+@pytest.mark.parametrize("size", [exchange.ANSWER_LIMIT, exchange.ANSWER_LIMIT + 1])
+def test_answer_is_bounded(size: int) -> None:
+    """Of an answer 256 KiB are read, and a longer one is none."""
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * size) as url:
+        content = exchange.get(url, {})
+    assert (content is None) == (size > 262_144)
+
+
+def test_look_up_that_never_ends(world: World) -> None:
+    """A sender that waits for a name ends by itself all the same, and its event is kept (DLV-7, DLV-8)."""
+    world.binding.endpoint = "http://never.example/"
+    world.spool.mkdir(parents=True)
+    (world.spool / f"{'0' * 36}.json").write_text('{"id": "0"}')
+    job = {"binding": world.binding.as_dict(), "directory": str(world.project), "event": None}
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        input=json.dumps(job),
+        env={**world.environ, "PYTHONPATH": str(Path(tactful.__file__).parent.parent)},
+        text=True,
+        check=False,
+    )
+    assert run.returncode == -signal.SIGALRM
+    assert len(list(world.spool.iterdir())) == 1
+
+
+def test_killed_while_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event whose sender was killed on the way is sent by a later run under the same id (DLV-11)."""
+    started: list[int] = []
+    spawn = os.posix_spawn
+
+    def note(*arguments: Any, **options: Any) -> int:
+        started.append(spawn(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(launch.os, "posix_spawn", note)
+    world.endpoint.answering.clear()
+    tactful.record(world.binding, EVENT, world.environ, str(world.project))
+    world.endpoint.received.acquire()
+    os.kill(started[0], signal.SIGKILL)
+    os.waitpid(started[0], 0)
+    world.endpoint.answering.set()
+    world.record("framework:service_infoViewed")
+    first, second = ([event["id"] for event in body["events"]] for body in world.endpoint.bodies)
+    assert first[0] == second[0]
+    assert (len(second), world.pending()) == (2, [])
