@@ -156,13 +156,14 @@ class Observation:
     What was seen of one scenario at one level.
 
     `root` is the folder that the sandbox was, `account` the home that the user database named where that was the suite's
-    own, `before` the files before the first step.
+    own, `began` when its first step began, in seconds since 1970, and `before` the files before that.
     """
 
     scenario: str
     level: str
     root: str
     account: str | None
+    began: float
     before: tuple[FileSeen, ...]
     steps: tuple[StepSeen, ...]
 

@@ -46,6 +46,8 @@ from tactful_conformance.specification import Specification, load_specification
 WriteManifest = Callable[..., Path]
 
 HERE = Path(__file__).parent
+#: When a run began that a test makes up.
+BEGAN = 1_700_000_000.0
 
 
 @pytest.fixture(scope="session")
@@ -282,7 +284,7 @@ class Seen:
     ) -> Observation:
         """Make an observation of steps, and of the files before them."""
         files = tuple(self.file(**one) for one in before)
-        return Observation("0", "endpoint", root, None, files, tuple(map(self.step, steps)))
+        return Observation("0", "endpoint", root, None, BEGAN, files, tuple(map(self.step, steps)))
 
     def reading(self, **changes: Any) -> Reading:
         """Make what is known of a CLI with the names of the built-in binding."""

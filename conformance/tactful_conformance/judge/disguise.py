@@ -14,6 +14,8 @@ from urllib.parse import quote, quote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: A digest may be cut short: as many of its first bytes as no chance writes.
+_DIGEST_BYTES = 6
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 # RFC 1952, 2.3.1: how gzip begins; in Base64, whatever follows, the first three characters are these.
 _GZIP_MAGIC, _GZIP_IN_BASE64 = b"\x1f\x8b\x08", re.compile(rb"H4sI[A-Za-z0-9+/_=-]{16,}")
@@ -61,7 +63,7 @@ def _forms(text: str) -> tuple[tuple[str, bytes, bool], ...]:
     forms += [("Base32", form.lower(), False) for form in _base32(plain)]
     for variant in {plain, plain.lower(), plain + b"\n"}:
         for name in _DIGESTS:
-            digest = hashlib.new(name, variant, usedforsecurity=False).digest()
+            digest = hashlib.new(name, variant, usedforsecurity=False).digest()[:_DIGEST_BYTES]
             forms.append((f"digest ({name})", digest.hex().encode(), False))
             forms.append((f"digest ({name})", digest, True))
             forms += [(f"digest ({name})", form, True) for form in _base64(digest)]

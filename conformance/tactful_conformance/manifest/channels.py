@@ -14,7 +14,12 @@ UNDECLARED = "undeclared"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A request fits where host and path fit their patterns (`*` and `?`) and the method is the same; None fits all."""
+    """
+    A request fits where host and path fit their patterns (`*` and `?`) and the method is the same; None fits all.
+
+    Where the manifest names an endpoint, a rule without a host is of what comes there alone: a GET is a request for
+    notifications where those are asked for, and not wherever it goes.
+    """
 
     channel: str
     host: str | None = None
@@ -50,7 +55,7 @@ class Channels:
             if (
                 # At the endpoint, a rule that names a host alone says nothing.
                 (host is not None or rule.method is not None or rule.path is not None)
-                and (host is None or rule.host is None or fnmatchcase(host.lower(), rule.host.lower()))
+                and (host is None or self._is_of(rule, host))
                 and rule.method in (None, method)
                 and (rule.path is None or fnmatchcase(path, rule.path))
             ):
@@ -65,6 +70,9 @@ class Channels:
         if not named:
             return self._otherwise(host)
         return TELEMETRY if TELEMETRY in named else named[0]
+
+    def _is_of(self, rule: Rule, host: str) -> bool:
+        return not self.has_endpoint if rule.host is None else fnmatchcase(host.lower(), rule.host.lower())
 
     def _otherwise(self, host: str | None) -> str:
         # What comes to the override was sent there as telemetry, whatever rules say of other hosts.

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 #: Seconds that a command may run, and that what it started may go on after it, where the manifest says nothing.
 DEADLINE = 30.0
-SETTLE = 10.0
+SETTLE = 20.0
 #: Seconds that an answer is held back from a command: three times what the specification lets it wait, since a busy
-#: machine must fail nobody.
+#: machine must fail nobody; and less than what it started may go on, which may keep the command's output open.
 HOLD = 15.0
 
 #: The words of levels, weakest first.

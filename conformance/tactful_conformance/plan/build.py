@@ -37,15 +37,20 @@ def build_scenario(
         *(_step(step, {}, offers, manifest, specification) for step in leading),
         *(_step(step, given, offers, manifest, specification) for step in written),
     ]
-    actions = [_action(step, manifest) for step in (*leading, *written) if "do" in step or "event" in step]
     return Scenario(
         home=given.get("home", "directory"),
         files=tuple(
             _files(given, [command.place for step in built for command in step.commands], manifest, specification)
         ),
-        fixtures=tuple(sorted({(_place(action), action.folder) for action in actions if action.folder})),
+        fixtures=_fixtures(manifest),
         steps=tuple(built),
     )
+
+
+def _fixtures(manifest: Manifest) -> tuple[tuple[str, str], ...]:
+    """Give the folders of all actions: runs of one CLI differ by what a case says, and not by what lies around."""
+    actions = (*manifest.actions.values(), *manifest.events.values())
+    return tuple(sorted({(_place(action), action.folder) for action in actions if action.folder}))
 
 
 def _leading(given: Mapping[str, Any], written: list[Any], manifest: Manifest) -> Iterator[dict[str, Any]]:
@@ -82,6 +87,11 @@ def _place(action: Action) -> str:
     return f"work/{action.folder}" if action.folder else ELSEWHERE
 
 
+def _place_of_word(word: str, manifest: Manifest) -> str:
+    """Give the folder that `in` names: `elsewhere`, or `project`, which is where events are recorded."""
+    return ELSEWHERE if word == "elsewhere" else _place(manifest.actions["emit"])
+
+
 def _step(
     step: Mapping[str, Any],
     given: Mapping[str, Any],
@@ -97,7 +107,7 @@ def _step(
     env = {**manifest.env, **action.env, **given.get("env", {}), **step.get("env", {})}
     command = Command(
         args=action.args,
-        place=step.get("in", _place(action)),
+        place=_place_of_word(step["in"], manifest) if "in" in step else _place(action),
         env=tuple(sorted((name, value) for name, value in env.items() if value is not None)),
     )
     return Step(

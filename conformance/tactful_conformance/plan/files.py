@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import posixpath
 from typing import TYPE_CHECKING, Any
@@ -27,18 +28,21 @@ def rc_files(said: Any, path: str, damaged: Mapping[str, Mapping[str, Any]]) -> 
     Make the rc file, what it links to, and an earlier copy beside it.
 
     `said` is what the case gives: None or `missing`, `dangling-link`, or a mapping with `content`, `text` or `damaged`
-    and maybe `mode`, `link`, `backup`. `damaged` is the table of damage, with its roles bound.
+    and maybe `mode`, `link`, which is true or `chain`, a link to a link, `backup`. `damaged` is the table of damage, with
+    its roles bound.
     """
     place = rc_place(path)
     if said is None or said == "missing":
         return []
     if said == "dangling-link":
-        return [FileState(place, "link", target=f"{_LINKED_FOLDER}/nowhere")]
+        # The folder is there: who writes through the link makes the file, and nothing else.
+        return [FileState(f"{HOME}/{_LINKED_FOLDER}", "directory"), _link(place, f"{HOME}/{_LINKED_FOLDER}/nowhere")]
     files = []
     real = place
     if said.get("link"):
         real = posixpath.join(HOME, _LINKED_FOLDER, posixpath.basename(path).lstrip("."))
-        files.append(FileState(place, "link", target=posixpath.relpath(real, posixpath.dirname(place))))
+        between = [f"{real}.link"] if said["link"] == "chain" else []
+        files += [_link(one, other) for one, other in itertools.pairwise([place, *between, real])]
     mode = int(said["mode"], 8) if "mode" in said else None
     if "damaged" in said:
         files.append(_damaged_file(real, damaged[said["damaged"]]))
@@ -52,6 +56,10 @@ def rc_files(said: Any, path: str, damaged: Mapping[str, Mapping[str, Any]]) -> 
 def project_file(said: Mapping[str, Any], place: str, path: str) -> FileState:
     """Make the project's settings file in the folder of one step."""
     return FileState(posixpath.join(place, path), "text", data=_json(said["content"]))
+
+
+def _link(place: str, named: str) -> FileState:
+    return FileState(place, "link", target=posixpath.relpath(named, posixpath.dirname(place)))
 
 
 def _damaged_file(place: str, row: Mapping[str, Any]) -> FileState:

@@ -46,7 +46,7 @@ class Behaviour:
     How the endpoint behaves at each point where it could behave otherwise; the defaults are an endpoint that works.
 
     `host` is a pattern of the names that behave so, None is all but those of the CLI's own work. `lookup` is answered,
-    unknown or held; `address` served, refused or silent; `certificate` trusted or foreign; `answer` given, held, none,
+    unknown, held or silent; `address` served, refused or silent; `certificate` trusted or foreign; `answer` given, held, none,
     dripped, endless or garbage; `location` the header of that name.
     """
 

@@ -86,7 +86,7 @@ class Sandbox:
         if step.rewind is not None:
             self._rewind(step.rewind)
         for file in step.put:
-            (self.root / file.place).unlink(missing_ok=True)
+            _remove(self.root / file.place)
             _write(self.root / file.place, file)
 
     def _rewind(self, change: Rewind) -> None:
@@ -173,6 +173,14 @@ def _plant(folder: Path, files: tuple[FileState, ...]) -> None:
     for file in files:
         if file.place.split("/")[0] not in taken:
             _write(folder / file.place, file)
+
+
+def _remove(path: Path) -> None:
+    """Remove what stands at a place, if anything does, whatever it is."""
+    if path.is_dir() and not path.is_symlink():
+        remove_sandbox(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, file: FileState) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,9 +32,10 @@ Tell = Callable[[str, Observation], None]
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What stays the same on a course: the sandbox, its files before the first step, where they go, whom to tell."""
+    """What stays the same on a course: the sandbox, when it began, its files before that, where they go, whom to tell."""
 
     sandbox: Sandbox
+    began: float
     before: tuple[FileSeen, ...]
     folder: Path
     tell: Tell
@@ -72,7 +74,8 @@ class Worker:
         root = folder / f"{course.scenario.key}.shared"
         try:
             sandbox = Sandbox(root, course.scenario, self._settings, self._station.account)
-            self._runner.run(self._follow(course, _Way(sandbox, sandbox.files(FILE_CAP), folder, tell), ()))
+            way = _Way(sandbox, time.time(), sandbox.files(FILE_CAP), folder, tell)
+            self._runner.run(self._follow(course, way, ()))
         finally:
             remove_sandbox(root)
 
@@ -92,16 +95,16 @@ class Worker:
 
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
         sandbox = Sandbox(root, scenario, self._settings, self._station.account)
-        before = sandbox.files(FILE_CAP)
+        began, before = time.time(), sandbox.files(FILE_CAP)
         steps = [await self.run_step(step, sandbox) for step in scenario.steps]
-        return self._observation(scenario, sandbox, before, steps)
+        return self._observation(scenario, sandbox, began, before, steps)
 
     async def _follow(self, course: Course, way: _Way, seen: tuple[StepSeen, ...]) -> None:
         scenario, sandbox = course.scenario, way.sandbox
         seen = (*seen, await self.run_step(scenario.steps[-1], sandbox))
         if course.wanted:
             copy_folder(sandbox.root, way.folder / scenario.key)
-            way.tell(scenario.key, self._observation(scenario, sandbox, way.before, seen))
+            way.tell(scenario.key, self._observation(scenario, sandbox, way.began, way.before, seen))
         if len(course.further) == 1:
             await self._follow(course.further[0], way, seen)
         elif course.further:
@@ -114,10 +117,15 @@ class Worker:
                 remove_sandbox(saved.folder)
 
     def _observation(
-        self, scenario: Scenario, sandbox: Sandbox, before: tuple[FileSeen, ...], steps: Sequence[StepSeen]
+        self,
+        scenario: Scenario,
+        sandbox: Sandbox,
+        began: float,
+        before: tuple[FileSeen, ...],
+        steps: Sequence[StepSeen],
     ) -> Observation:
         account = str(self._station.account) if self._station.account else None
-        return Observation(scenario.key, self._station.level, str(sandbox.root), account, before, tuple(steps))
+        return Observation(scenario.key, self._station.level, str(sandbox.root), account, began, before, tuple(steps))
 
     async def run_step(self, step: Step, sandbox: Sandbox) -> StepSeen:
         """Run one step in a sandbox that is laid out, and give what was seen of it."""

@@ -1,20 +1,24 @@
-"""`backup`: whether the bytes of an rc file were kept beside it, or there is no copy."""
+"""`backup`: whether the bytes of an rc file were kept beside it, and said to be, or there is no copy."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tactful_conformance.judge.view import View
     from tactful_conformance.observation import FileSeen
 
+_EXCERPT = 400
+
 
 def match_backup(wanted: str, view: View) -> str | None:
     """
-    Hold `kept` or `none`.
+    Hold `kept`, `named` or `none`.
 
-    Kept: a new `.bak` file beside the real rc file has the old bytes, and earlier ones are as they were.
+    Kept: a new `.bak` file beside the real rc file has the old bytes, and earlier ones are as they were. Named: what the
+    commands wrote has the name of that file too.
     """
     real = view.file_before(view.reading.rc)
     if real is not None and real.kind == "link" and real.target is not None:
@@ -28,7 +32,18 @@ def match_backup(wanted: str, view: View) -> str | None:
     changed = [place for place, file in earlier.items() if place not in now or now[place].data != file.data]
     if changed:
         return f"an earlier copy was overwritten: {', '.join(changed)}"
-    if any(file.data == real.data for place, file in now.items() if place not in earlier):
+    copies = [
+        posixpath.basename(place) for place, file in now.items() if place not in earlier and file.data == real.data
+    ]
+    written = "".join(command.stdout.text + command.stderr.text for command in view.commands)
+    # As a whole: the name that an earlier copy has may be how this one's begins.
+    if (
+        wanted == "named"
+        and copies
+        and not any(re.search(rf"{re.escape(name)}(?![\w.-]*\w)", written) for name in copies)
+    ):
+        return f"the copy is {', '.join(copies)}, and what was written is {written.strip()[:_EXCERPT]!r}"
+    if copies:
         return None
     return f"no copy with the old bytes beside it; there are: {', '.join(now) or 'none'}"
 

@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     from tactful_conformance.observation import Observation, StepSeen
 
 # What is shorter is equal by chance too often: a duration, a port, a count.
-_SHORTEST = 8
-_TOKEN = re.compile(rb"[A-Za-z0-9_+.:@-]{8,}")
+_SHORTEST = 6
+_TOKEN = re.compile(rb"[A-Za-z0-9_+.:@-]{6,}")
 _AROUND = b"_+.:@-"
+# What joins the parts of a word, each of which may be what stays the same.
+_JOINT = re.compile(rb"[_+.:@-]")
+# RFC 9562, 5.1, 5.6, 5.7: ids that begin with the time.
+_TIMED = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[167][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Runs that can have something in common.
 _FEWEST = 2
 # The time, to the day, hour, minute or second, which runs that follow each other share.
-_TIME = re.compile(rb"\d{4}-\d\d-\d\d(T[\d:]*(Z|[+-][\d:]*)?)?|1\d{9}")
+_TIME = re.compile(
+    rb"\d{4}-\d\d-\d\d(T[\d:]*(Z|[+-][\d:]*)?)?"  # RFC 3339
+    rb"|\d{8}(T\d{6}Z?)?"  # ISO 8601, basic
+    rb"|\d\d:\d\d(:\d\d)?"  # RFC 9110, 5.6.7, and alone
+    rb"|1\d{9}"
+)
 
 
 def match_linked(_wanted: str, view: View) -> str | None:
@@ -58,4 +67,9 @@ def _words(step: StepSeen) -> set[bytes]:
     # An address of the suite's own is in the header that names the host.
     parts = (data for where, data in outgoing(step, whole=False) if not where.startswith("the header `host`"))
     found = {word.strip(_AROUND) for data in parts for word in _TOKEN.findall(data)}
+    found |= {part for word in found if not _is_time(word) for part in _JOINT.split(word)}
     return {word for word in found if len(word) >= _SHORTEST}
+
+
+def _is_time(word: bytes) -> bool:
+    return bool(_TIMED.fullmatch(word) or _TIME.fullmatch(word))

@@ -7,7 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tactful_conformance.judge.view import View
     from tactful_conformance.observation import FileSeen
@@ -58,12 +58,18 @@ def _replaced(wanted: bool, view: View, place: str) -> str | None:  # noqa: FBT0
 
 
 def _target(place: str, files: tuple[FileSeen, ...]) -> FileSeen | None:
-    """Give the file at a place, following one link."""
+    """Give the file at a place, or at the end of the links there."""
+    *_, last = _follow(place, files)
+    return last
+
+
+def _follow(place: str, files: tuple[FileSeen, ...]) -> Iterator[FileSeen | None]:
+    """Give what stands at a place, and what each link leads to; None at the end of one that dangles or goes round."""
     by_place = {file.place: file for file in files}
-    file = by_place.get(place)
-    if file is not None and file.kind == "link" and file.target is not None:
-        return by_place.get(posixpath.normpath(posixpath.join(posixpath.dirname(place), file.target)))
-    return file
+    while (file := by_place.pop(place, None)) is not None and file.kind == "link" and file.target is not None:
+        yield file
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(place), file.target))
+    yield file
 
 
 def _object(file: FileSeen | None) -> dict[str, Any] | str:
@@ -125,11 +131,13 @@ def _keeps_kind(view: View, place: str) -> str | None:
 
 
 def _keeps_link(view: View, place: str) -> str | None:
-    before, after = view.file_before(place), view.file_after(place)
-    assert before is not None
-    if after is not None and (after.kind, after.target) == (before.kind, before.target):
-        return None
-    return f"the rc file is now a {after.kind}" if after else "the rc file is gone"
+    for before in _follow(place, view.observation.before):
+        if before is None or before.kind != "link":
+            break
+        after = view.file_after(before.place)
+        if after is None or (after.kind, after.target) != (before.kind, before.target):
+            return f"the link {before.place} is now a {after.kind}" if after else f"the link {before.place} is gone"
+    return None
 
 
 def _keeps_mode(view: View, place: str) -> str | None:

@@ -200,6 +200,8 @@ class WireCollector:
             answer = dns.answer(data, self._book, behaviour)
             if behaviour.lookup == "held":
                 self._recorder.attend(self._send_late(names, answer, asked, peer))
+            elif behaviour.lookup == "silent":
+                self._recorder.patience.start()
             else:
                 _send(names, answer, asked, peer)
 
@@ -239,6 +241,9 @@ class WireCollector:
                 unread, asked = b"", asked + 1
                 if behaviour.lookup == "held":
                     await self._recorder.patience.hold()
+                if behaviour.lookup == "silent":
+                    self._recorder.patience.start()
+                    continue
                 answer = dns.answer(question, self._book, behaviour)
                 stream.write(len(answer).to_bytes(_LENGTH_PREFIX, "big") + answer)
                 # Where nobody takes the answer, what else has come is read all the same.
