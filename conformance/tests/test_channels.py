@@ -60,6 +60,15 @@ def test_endpoint_by_method() -> None:
     assert channels.channel_of(method="POST", path="/", host=None) == "telemetry"
 
 
+def test_rule_without_a_host() -> None:
+    """Where the manifest names an endpoint, a rule without a host is of what comes there, and of no other host."""
+    channels = Channels((Rule("notifications", method="GET"),), has_endpoint=True)
+
+    assert channels.channel_of(method="GET", path="/", host=None) == "notifications"
+    assert channels.channel_of(method="GET", path="/", host="a.test") == "undeclared"
+    assert Channels(channels.rules).channel_of(method="GET", path="/", host="a.test") == "notifications"
+
+
 def test_no_rules() -> None:
     """Without rules, every request is telemetry."""
     assert Channels(()).channel_of(method="GET", path="/", host="a.test") == "telemetry"

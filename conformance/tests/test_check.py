@@ -227,7 +227,7 @@ def test_nothing_is_left(lay_out: LayOut, tactful: Tactful, tmp_path: Path) -> N
         pytest.param(
             ("--class", "privacy", "--requirement", "OPT-4", "--requirement", "OPT-5"),
             {"class": ["privacy"], "requirement": ["OPT-4", "OPT-5"], "case": []},
-            ["OPT-do-not-track-set-one", "OPT-do-not-track-set-true", "OPT-do-not-track-other-two"],
+            ["OPT-do-not-track-set-one", "OPT-do-not-track-set-true", "OPT-do-not-track-other-number-and-word"],
             id="class",
         ),
         pytest.param(

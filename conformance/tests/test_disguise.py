@@ -81,6 +81,15 @@ def test_digests(algorithm: str, variant: bytes) -> None:
     assert [find(NAME, b"id: " + form) for form in forms] == [f"digest ({algorithm})"] * 4
 
 
+@pytest.mark.parametrize("length", [12, 16, 31])
+def test_short_digest(length: int) -> None:
+    """A digest that was cut short is found down to twelve digits; what is shorter may be chance."""
+    digest = hashlib.sha256(NAME.encode()).hexdigest()
+
+    assert find(NAME, digest[:length].encode()) == "digest (sha256)"
+    assert find(NAME, digest[:11].encode()) is None
+
+
 def test_digest_in_lower_case() -> None:
     """A digest of a text in lower case, as it is made of addresses, is found too."""
     digest = hashlib.sha256(b"quillan featherstone").hexdigest()

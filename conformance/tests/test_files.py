@@ -27,7 +27,10 @@ DAMAGED = {
     [
         (None, []),
         ("missing", []),
-        ("dangling-link", [FileState("home/.rc", "link", target="dotfiles/nowhere")]),
+        (
+            "dangling-link",
+            [FileState("home/dotfiles", "directory"), FileState("home/.rc", "link", target="dotfiles/nowhere")],
+        ),
         ({}, [FileState("home/.rc", "text", data="{}\n")]),
         ({"content": {}}, [FileState("home/.rc", "text", data="{}\n")]),
         ({"content": {}, "mode": "0640"}, [FileState("home/.rc", "text", data="{}\n", mode=0o640)]),
@@ -48,6 +51,14 @@ DAMAGED = {
             {"content": {}, "link": True},
             [
                 FileState("home/.rc", "link", target="dotfiles/rc"),
+                FileState("home/dotfiles/rc", "text", data="{}\n"),
+            ],
+        ),
+        (
+            {"content": {}, "link": "chain"},
+            [
+                FileState("home/.rc", "link", target="dotfiles/rc.link"),
+                FileState("home/dotfiles/rc.link", "link", target="rc"),
                 FileState("home/dotfiles/rc", "text", data="{}\n"),
             ],
         ),

@@ -83,7 +83,7 @@ def test_left_over_is_named(lay_out: LayOut, check: Check) -> None:
     """A process that never ends is killed when the time to settle is over, and named."""
     path = lay_out("leaves_a_daemon", limits={"settle": 1})
 
-    (note,) = check(path, cases=("OPT-do-not-track-other-two",)).report["notes"]
+    (note,) = check(path, cases=("OPT-do-not-track-other-number-and-word",)).report["notes"]
 
     assert note.startswith("left over and killed: ")
     assert "leaves_a_daemon.py" in note

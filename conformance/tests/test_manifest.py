@@ -49,7 +49,7 @@ def test_defaults(write_manifest: WriteManifest, specification: Specification) -
     manifest = load(path, specification)
 
     assert manifest.actions == {name: Action(("deploy",), None, {}, None) for name in ("emit", "notify")}
-    assert (manifest.deadline, manifest.settle, manifest.hold) == (30.0, 10.0, 15.0)
+    assert (manifest.deadline, manifest.settle, manifest.hold) == (30.0, 20.0, 15.0)
     assert (manifest.status.telemetry, manifest.status.decided_by) == ("telemetry", "decided_by")
     assert (manifest.setup, manifest.endpoint, manifest.payload, manifest.private) == (None, None, None, ())
     assert (manifest.env, manifest.events, manifest.channels.rules, manifest.deviations) == ({}, {}, (), ())

@@ -134,7 +134,26 @@ def runs(payload: Payload, home: int) -> Iterator[dict[str, Any]]:
         ),
         pytest.param(lambda home, *_: {"time": f"2026-11-2{home}"}, None, id="the-day"),
         pytest.param(lambda *_: {"version": "cli/1.20.3-beta"}, None, id="what-all-homes-have"),
+        pytest.param(
+            lambda home, *_: {"time": f"Mon, 23 Nov 2026 07:35:0{home} GMT"},
+            None,
+            id="the-time-that-runs-share-in-words",
+        ),
+        pytest.param(lambda home, *_: {"time": f"20261123T07350{home}Z"}, None, id="the-time-that-runs-share-in-one"),
         pytest.param(lambda home, *_: {"port": 40_000 + home}, None, id="what-is-short"),
+        pytest.param(lambda home, *_: {"number": 400_000 + home}, "400000", id="six-digits"),
+        pytest.param(
+            lambda home, _, drawn: {"id": f"{HOMES[home]}-{drawn.randbytes(8).hex()}"},
+            HOMES[0],
+            id="ids-that-begin-alike",
+        ),
+        pytest.param(
+            lambda home, _, drawn: {
+                "id": f"01932c5{home}-b3a1-7{drawn.randbytes(9).hex()[:3]}-8fff-{drawn.randbytes(6).hex()}"
+            },
+            None,
+            id="ids-that-begin-with-the-time",
+        ),
         # In one home alone it may be chance: what tells homes apart is in both.
         pytest.param(lambda home, *_: {"install": HOMES[0]} if home else {}, None, id="in-one-home-alone"),
         pytest.param(

@@ -30,6 +30,7 @@ def real(data: str | bytes | None = "{}", **changes: Any) -> dict[str, Any]:
 
 LINK = rc(None, kind="link", target="dot/rc")
 UP = rc(None, kind="link", target="../home/dot/./rc")
+MIDDLE, LAST = {**real(None), "kind": "link", "target": "last"}, {"place": "home/dot/last", "data": "{}"}
 FIFO = rc(None, kind="fifo")
 FOLDER = rc(None, kind="directory")
 
@@ -110,9 +111,13 @@ KIND = [
 LINKS = [
     ([LINK], [LINK], None),
     ([LINK], [{**LINK, "inode": 2}], None),
-    ([LINK], [UP], "the rc file is now a link"),
-    ([LINK], [rc("{}")], "the rc file is now a text"),
-    ([LINK], [], "the rc file is gone"),
+    ([LINK], [UP], "the link home/.serverlessrc is now a link"),
+    ([LINK], [rc("{}")], "the link home/.serverlessrc is now a text"),
+    ([LINK], [], "the link home/.serverlessrc is gone"),
+    # Of a chain, each of its links.
+    ([LINK, MIDDLE, LAST], [LINK, MIDDLE, LAST], None),
+    ([LINK, MIDDLE, LAST], [LINK, real(), LAST], "the link home/dot/rc is now a text"),
+    ([rc()], [rc()], None),
 ]
 MODE = [
     ([rc(mode="0600")], [rc(mode="0600", inode=2)], None),
@@ -216,6 +221,28 @@ def test_backup(before: Files, after: Files, expected: str | None, seen: Any) ->
     actual = MATCHERS["backup"]("kept", seen.view({"files": after}, before=before))
 
     assert held(expected, actual), actual
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (f"kept as /sandbox/{RC}.2.bak\n", None),
+        (f"kept as {RC}.2.bak.", None),
+        (f"kept as {RC}.bak", f"the copy is {RC.removeprefix('home/')}.2.bak, and what was written is"),
+        (f"kept as {RC}.2.bak.old", "the copy is"),
+        ("", "the copy is"),
+    ],
+)
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_backup_named(stream: str, written: str, expected: str | None, seen: Any) -> None:
+    """The copy that was made is named by what the command writes, and not another one that was there."""
+    before, after = [rc("{"), copy("first")], [rc(), copy("first"), copy("{", f"{RC}.2.bak")]
+    step = {"files": after, "commands": [{stream: written}]}
+
+    actual = MATCHERS["backup"]("named", seen.view(step, before=before))
+
+    assert held(expected, actual), actual
+    assert MATCHERS["backup"]("named", seen.view({"files": [rc()]}, before=[rc("{")])) is not None
 
 
 HOME = {"place": "home", "kind": "directory", "data": None, "mode": "0755"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import uuid
 from typing import Any
 
 import pytest
@@ -81,6 +82,15 @@ def test_nothing_to_search(steps: list[Any], seen: Any) -> None:
         MATCHERS["kept_private"]("user", seen.view(*steps, canaries=CANARIES))
 
 
+def version_1(seconds: float) -> str:
+    """Give a UUID of version 1 of a time since 1970, without dashes (RFC 9562, 5.1)."""
+    since_1582 = round((seconds + 12_219_292_800) * 10_000_000)
+    low, middle, high = since_1582 & 0xFFFFFFFF, since_1582 >> 32 & 0xFFFF, since_1582 >> 48
+    return uuid.UUID(fields=(low, middle, high | 0x1000, 0x80, 0x2A, 0x0242AC120002)).hex
+
+
+#: A minute after the run began that conftest.py makes up.
+NOW = version_1(1_700_000_060)
 ONE, FOUR = "2bc1c94f-0deb-11ee-be56-0242ac120002", "2bc1c94f-0deb-41ee-be56-0242ac120002"
 
 
@@ -99,6 +109,11 @@ ONE, FOUR = "2bc1c94f-0deb-11ee-be56-0242ac120002", "2bc1c94f-0deb-41ee-be56-024
         pytest.param([told(body=ONE.replace("-be56-", "-7e56-"))], None, id="another-variant"),
         pytest.param([told(body=f"ab{ONE}")], None, id="part-of-a-longer-word"),
         pytest.param([told(channel="own", body=ONE)], None, id="own-work"),
+        pytest.param([told(body=NOW)], NOW, id="in-one-piece"),
+        pytest.param([told(body=NOW.upper())], NOW.upper(), id="in-one-piece-in-capitals"),
+        pytest.param([told(body=f"ab{NOW}")], None, id="in-one-piece-of-a-longer-word"),
+        # A digest may look like one, and is of another time then.
+        pytest.param([told(body=ONE.replace("-", ""))], None, id="in-one-piece-of-another-day"),
         pytest.param([{}], None, id="nothing"),
     ],
 )

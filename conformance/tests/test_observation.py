@@ -69,6 +69,8 @@ OBSERVATIONS = st.builds(
     scenario=NAME,
     level=st.sampled_from(["wire", "endpoint"]),
     root=NAME,
+    account=st.none() | NAME,
+    began=st.floats(min_value=1, allow_infinity=False),
     before=some(FILES),
     steps=some(STEPS, 1),
 )

@@ -72,8 +72,8 @@ BROKEN = {
         "requirements/OPT.yaml:1 (family): unknown family `OTP`. Did you mean `OPT`?",
     ),
     "case twice": (
-        ("cases/TGL.yaml", "id: TGL-any-directory", "id: TGL-keeps-link"),
-        "cases: the id `TGL-keeps-link` is given twice. An id is never reused.",
+        ("cases/TGL.yaml", "id: TGL-any-directory", "id: TGL-keeps-mode"),
+        "cases: the id `TGL-keeps-mode` is given twice. An id is never reused.",
     ),
     "unknown requirement": (
         ("cases/OPT.yaml", "requirements: [OPT-1]", "requirements: [OPT-999]"),

@@ -37,12 +37,13 @@ def open_worker(make_settings: Callable[..., Settings], tmp_path_factory: pytest
         endpoint: str | None = None,
         level: str = "wire",
         hold: float = HOLD,
+        settle: float = SETTLE,
     ) -> Worker:
-        key = (argv, channels, endpoint, level, hold)
+        key = (argv, channels, endpoint, level, hold, settle)
         if key not in workers:
             folder = tmp_path_factory.mktemp("manifest")
             said = {"level": level, "argv": argv, "folder": folder, "endpoint": endpoint, "channels": channels}
-            workers[key] = Worker(make_settings(**said, deadline=DEADLINE, settle=SETTLE, hold=hold))
+            workers[key] = Worker(make_settings(**said, deadline=DEADLINE, settle=settle, hold=hold))
         return workers[key]
 
     yield open_one

@@ -78,6 +78,7 @@ def test_who_does_not_wait(observe: Observe, behaviour: Behaviour) -> None:
     [
         pytest.param(Behaviour(address="silent"), "ConnectionRefusedError", id="silent"),
         pytest.param(Behaviour(lookup="held"), "200", id="held-look-up"),
+        pytest.param(Behaviour(lookup="silent"), "200", id="silent-look-up"),
     ],
 )
 def test_who_waits(observe: Observe, open_worker: Workers, behaviour: Behaviour, said: str) -> None:
@@ -85,6 +86,15 @@ def test_who_waits(observe: Observe, open_worker: Workers, behaviour: Behaviour,
     step = observe("-c", TRIES, "usage.example", worker=open_worker(hold=1.0), behaviour=behaviour)
 
     assert (step.commands[0].stdout.text.strip(), step.complete, step.outwaited) == (said, True, True)
+
+
+def test_who_is_never_answered(observe: Observe, open_worker: Workers) -> None:
+    """A look-up that nobody answers is not answered when the command has ended either: whoever waits is left over."""
+    worker = open_worker(settle=1.0)
+
+    step = observe("-c", TRIES_LATE, "usage.example", worker=worker, behaviour=Behaviour(lookup="silent"))
+
+    assert (bool(step.leftover), step.outwaited) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ class Exchange:
     method: str
     connection: h11.Connection
     stream: Stream
-    hold: Callable[[], Awaitable[None]]
+    hold: Callable[[], Awaitable[object]]
 
 
 async def give(answer: Answer, exchange: Exchange) -> None:

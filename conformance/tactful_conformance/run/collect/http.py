@@ -49,7 +49,7 @@ class ReceivedRequest:
 async def serve_connection(
     stream: Stream,
     answer: Callable[[ReceivedRequest], Answer],
-    hold: Callable[[], Awaitable[None]],
+    hold: Callable[[], Awaitable[object]],
     body_cap: int,
 ) -> None:
     """

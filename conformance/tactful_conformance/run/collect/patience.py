@@ -37,10 +37,11 @@ class Patience:
         if self._timer is None and not self._let_go.is_set():
             self._timer = asyncio.get_running_loop().call_later(self._limit, self._lose)
 
-    async def hold(self) -> None:
-        """Wait until what is held back is let go."""
+    async def hold(self) -> bool:
+        """Wait until what is held back is let go, and say whether that is because the commands did not end."""
         self.start()
         await self._let_go.wait()
+        return self.lost
 
     def _lose(self) -> None:
         self.lost = True

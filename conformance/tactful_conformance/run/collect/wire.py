@@ -38,6 +38,8 @@ _ANCILLARY = 256
 _ADDRESS_LENGTH = 16
 _ANY_INTERFACE = struct.pack("I", 0)
 _LENGTH_PREFIX = 2
+#: A look-up that is answered late: when the commands have ended, or only when they were waited for too long.
+_LATE = ("held", "silent")
 #: Bytes that are kept of what came over TCP to the port of look-ups and is none.
 _UNREAD_CAP = 16 * 1024
 
@@ -198,16 +200,16 @@ class WireCollector:
                 continue
             behaviour = self._recorder.behaviour_of(destination)
             answer = dns.answer(data, self._book, behaviour)
-            if behaviour.lookup == "held":
-                self._recorder.attend(self._send_late(names, answer, asked, peer))
-            elif behaviour.lookup == "silent":
-                self._recorder.patience.start()
+            if behaviour.lookup in _LATE:
+                self._recorder.attend(self._send_late(names, behaviour.lookup, answer, asked, peer))
             else:
                 _send(names, answer, asked, peer)
 
-    async def _send_late(self, names: socket.socket, answer: bytes, asked: _Ancillary, peer: _Peer) -> None:
-        await self._recorder.patience.hold()
-        _send(names, answer, asked, peer)
+    async def _send_late(
+        self, names: socket.socket, lookup: str, answer: bytes, asked: _Ancillary, peer: _Peer
+    ) -> None:
+        if await self._recorder.patience.hold() or lookup == "held":
+            _send(names, answer, asked, peer)
 
     def _take_lookup(self, data: bytes, address: str) -> Destination:
         """Record a look-up and give what it asks for; raises `NotAQuestionError`."""
@@ -239,11 +241,10 @@ class WireCollector:
                 question = unread[_LENGTH_PREFIX:]
                 behaviour = self._recorder.behaviour_of(self._take_lookup(question, destination.address))
                 unread, asked = b"", asked + 1
-                if behaviour.lookup == "held":
-                    await self._recorder.patience.hold()
-                if behaviour.lookup == "silent":
-                    self._recorder.patience.start()
-                    continue
+                if behaviour.lookup in _LATE:
+                    lost = await self._recorder.patience.hold()
+                    if not (lost or behaviour.lookup == "held"):
+                        continue
                 answer = dns.answer(question, self._book, behaviour)
                 stream.write(len(answer).to_bytes(_LENGTH_PREFIX, "big") + answer)
                 # Where nobody takes the answer, what else has come is read all the same.
