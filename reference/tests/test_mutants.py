@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import py_compile
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +16,12 @@ import jsonschema
 import pytest
 import yaml
 
+from copies import COMMAND, copy_honest, mutate
+from court import Court, hearings, load, verdict_on_honest
+from fate import ELSEWHERE, KILLED, SURVIVED, Fate, decide, judge
+from kill import MANIFEST
+from matrix import read_earlier, table
+from mutant import Mutant, check_mutants, read_mutants
 from tactful_conformance.plan import Selection
 from tactful_conformance.specification import load_specification
 
@@ -27,24 +31,10 @@ EXEMPT = {None: {"OPT-16"}, ASKS: {"NTF-1"}}
 NAMES = ("DLV-1", "NTF-1", "OPT-1", "OPT-16", "TGL-22")
 
 
-def load_runner() -> Any:
-    """Import the runner, which is a program and no module of a package."""
-    spec = importlib.util.spec_from_file_location("kill", FOLDER / "kill.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["kill"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-kill = load_runner()
-
-
 def mutant(name: str = "sends-all", requirement: str = "OPT-1", **parts: str) -> Any:
     """Give a mutant of a file that says «yes» once and «no» twice."""
     parts = {"lie": "A lie.", "file": "tactful/one.py", "find": "yes", "replace": "no", **parts}
-    return kill.Mutant(id=name, requirement=requirement, **parts)
+    return Mutant(id=name, requirement=requirement, **parts)
 
 
 def result(case: str, *requirements: str, status: str = "fail") -> Any:
@@ -55,7 +45,7 @@ def result(case: str, *requirements: str, status: str = "fail") -> Any:
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a copy of the reference without a lie."""
-    return kill.copy_honest(tmp_path_factory.mktemp("mutants") / "honest")
+    return copy_honest(tmp_path_factory.mktemp("mutants") / "honest")
 
 
 @pytest.fixture
@@ -69,7 +59,7 @@ def checked(tmp_path: Path) -> Any:
     specification = SimpleNamespace(requirements=requirements)
     of_all = [mutant(name.lower(), name) for name in ("DLV-1", "NTF-1", "OPT-1")]
     of_all.append(mutant("opt-16", "OPT-16", manifest=ASKS))
-    return lambda *mutants: kill.check_mutants([*of_all, *mutants], specification, EXEMPT, tmp_path)
+    return lambda *mutants: check_mutants([*of_all, *mutants], specification, EXEMPT, tmp_path)
 
 
 def test_nothing_missing(checked: Any) -> None:
@@ -80,7 +70,7 @@ def test_nothing_missing(checked: Any) -> None:
 def test_missing_mutant(tmp_path: Path) -> None:
     """A tested requirement without a mutant is named, also where it applies to no CLI."""
     requirements = {name: SimpleNamespace(id=name, not_tested=None) for name in ("NTF-1", "OPT-16")}
-    found = kill.check_mutants([], SimpleNamespace(requirements=requirements), EXEMPT, tmp_path)
+    found = check_mutants([], SimpleNamespace(requirements=requirements), EXEMPT, tmp_path)
     assert found == [f"{name} has no mutant: write the reference with one lie about it." for name in requirements]
 
 
@@ -113,22 +103,20 @@ def test_mutant_that_does_not_fit(checked: Any, one: Any, said: str) -> None:
 
 def test_killed() -> None:
     """A case of the mutant's own requirement kills it, whatever failed before it."""
-    fate = kill.decide(
-        mutant(), [result("DLV-a", "DLV-1"), result("OPT-b", "DLV-1", "OPT-1"), result("OPT-c", "OPT-1")], []
-    )
-    assert (fate.fate, fate.case) == (kill.KILLED, "OPT-b")
-    assert kill.judge([fate]) == []
+    fate = decide(mutant(), [result("DLV-a", "DLV-1"), result("OPT-b", "DLV-1", "OPT-1"), result("OPT-c", "OPT-1")], [])
+    assert (fate.fate, fate.case) == (KILLED, "OPT-b")
+    assert judge([fate]) == []
 
 
 def test_survivor() -> None:
     """A mutant for which no case fails has survived, and that is said with its lie."""
-    said = kill.judge([kill.decide(mutant(), [], [])])
+    said = judge([decide(mutant(), [], [])])
     assert said == ["the mutant `sends-all` of OPT-1 survived: A lie."]
 
 
 def test_killed_elsewhere() -> None:
     """A mutant for which cases of other requirements fail alone is not killed, and the first of them is named."""
-    said = kill.judge([kill.decide(mutant(), [result("DLV-a", "DLV-1"), result("NTF-b", "NTF-1")], [])])
+    said = judge([decide(mutant(), [result("DLV-a", "DLV-1"), result("NTF-b", "NTF-1")], [])])
     assert said == [
         "the mutant `sends-all` of OPT-1 was killed by other requirements' cases alone, first by DLV-a: A lie."
     ]
@@ -142,7 +130,7 @@ def test_honest_reference() -> None:
     ]
     cases = [result(word, "OPT-1", status=word) for word in ("pass", "fail", "inconclusive", "not-applicable")]
     run = SimpleNamespace(requirements=requirements, cases=cases, manifest=SimpleNamespace(name="One"))
-    exempt, wrong = kill.verdict_on_honest(run)
+    exempt, wrong = verdict_on_honest(run)
     assert exempt == {"OPT-16"}
     assert wrong == [f"without a lie, {word} is `{word}` for One." for word in ("fail", "inconclusive")]
 
@@ -150,35 +138,35 @@ def test_honest_reference() -> None:
 def test_hearings() -> None:
     """The reference is heard of everything, and another CLI of what is lied about in it."""
     lies = [mutant(), mutant(requirement="OPT-16", manifest=ASKS), mutant(requirement="OPT-16", manifest=ASKS)]
-    assert kill.hearings(lies) == {None: Selection(), ASKS: Selection(requirements=("OPT-16",))}
+    assert hearings(lies) == {None: Selection(), ASKS: Selection(requirements=("OPT-16",))}
 
 
 def test_earlier(tmp_path: Path) -> None:
     """The cases that killed a mutant are read from the matrix, as long as all of them are there."""
     fates = [
-        kill.Fate(mutant("one", "OPT-1"), kill.KILLED, "OPT-a"),
-        kill.Fate(mutant("two", "PRV-1"), kill.KILLED, "PRV-ever", "OPT-a"),
-        kill.Fate(mutant("three", "OPT-1"), kill.KILLED, "OPT-gone"),
-        kill.Fate(mutant("four", "OPT-1"), kill.ELSEWHERE, "OPT-a"),
-        kill.Fate(mutant("five", "OPT-1"), kill.SURVIVED, None),
+        Fate(mutant("one", "OPT-1"), KILLED, "OPT-a"),
+        Fate(mutant("two", "PRV-1"), KILLED, "PRV-ever", "OPT-a"),
+        Fate(mutant("three", "OPT-1"), KILLED, "OPT-gone"),
+        Fate(mutant("four", "OPT-1"), ELSEWHERE, "OPT-a"),
+        Fate(mutant("five", "OPT-1"), SURVIVED, None),
     ]
     path = tmp_path / "mutants.json"
-    path.write_text(json.dumps(kill.table(fates)), encoding="utf-8")
+    path.write_text(json.dumps(table(fates)), encoding="utf-8")
 
-    assert kill.read_earlier(path, {"OPT-a", "PRV-ever"}) == {"one": ["OPT-a"], "two": ["PRV-ever", "OPT-a"]}
-    assert kill.read_earlier(tmp_path / "none.json", {"OPT-a"}) == {}
+    assert read_earlier(path, {"OPT-a", "PRV-ever"}) == {"one": ["OPT-a"], "two": ["PRV-ever", "OPT-a"]}
+    assert read_earlier(tmp_path / "none.json", {"OPT-a"}) == {}
 
 
 def test_table_is_stable() -> None:
     """The matrix is the same in whatever order mutants were tried: by family, number and name."""
     fates = [
-        kill.Fate(mutant(name, requirement), kill.KILLED, "a-case")
+        Fate(mutant(name, requirement), KILLED, "a-case")
         for name, requirement in (("b", "OPT-2"), ("a", "OPT-2"), ("c", "OPT-10"), ("d", "DLV-3"))
     ]
-    table = kill.table(fates)
-    assert json.dumps(table) == json.dumps(kill.table(reversed(fates)))
-    assert list(table["mutants"]) == ["DLV-3", "OPT-2", "OPT-10"]
-    assert list(table["mutants"]["OPT-2"]) == ["a", "b"]
+    rows = table(fates)
+    assert json.dumps(rows) == json.dumps(table(reversed(fates)))
+    assert list(rows["mutants"]) == ["DLV-3", "OPT-2", "OPT-10"]
+    assert list(rows["mutants"]["OPT-2"]) == ["a", "b"]
 
 
 def test_form(tmp_path: Path) -> None:
@@ -187,31 +175,31 @@ def test_form(tmp_path: Path) -> None:
         "mutants: [{id: a, requirement: OPT-1, file: tactful/rc.py, find: a, replace: b}]"
     )
     with pytest.raises(jsonschema.ValidationError, match="lie"):
-        kill.read_mutants(tmp_path)
+        read_mutants(tmp_path)
 
 
 def test_mutants_fit() -> None:
     """Every mutant changes one place of the reference, and is about a requirement that there is."""
     specification = load_specification()
-    mutants = kill.read_mutants(FOLDER)
-    assert kill.check_mutants(mutants, specification, {one.manifest: () for one in mutants}) == []
+    mutants = read_mutants(FOLDER)
+    assert check_mutants(mutants, specification, {one.manifest: () for one in mutants}) == []
 
 
 def test_adopter_lies(tmp_path: Path) -> None:
     """A lie in the CLI that adopts the library is found out by a case of its requirement, and the honest one is not."""
-    lie = next(one for one in kill.read_mutants(FOLDER) if one.id == "silence-is-consent")
+    lie = next(one for one in read_mutants(FOLDER) if one.id == "silence-is-consent")
     specification = load_specification()
-    court = kill.Court(kill.load(kill.MANIFEST, specification), specification, tmp_path, {})
+    court = Court(load(MANIFEST, specification), specification, tmp_path, {})
     exempt, wrong = court.hear(lie.manifest, Selection(requirements=(lie.requirement,)), 2)
     assert (exempt, wrong) == (set(), [])
-    assert court.try_one(lie).fate == kill.KILLED
+    assert court.try_one(lie).fate == KILLED
 
 
 def test_no_program(tmp_path: Path, honest: Path) -> None:
     """A lie that is no Python is an error of whoever wrote it, and kills nothing."""
     broken = mutant(file="tactful/lock.py", find="class Lock:", replace="class Lock")
     with pytest.raises(py_compile.PyCompileError):
-        kill.mutate(honest, broken, tmp_path / "mutant")
+        mutate(honest, broken, tmp_path / "mutant")
 
 
 def test_lie_is_what_runs(tmp_path: Path, honest: Path, world: Any) -> None:
@@ -223,10 +211,10 @@ def test_lie_is_what_runs(tmp_path: Path, honest: Path, world: Any) -> None:
     ]
     folder = honest
     for number, lie in enumerate(lies):
-        folder = kill.mutate(folder, lie, tmp_path / f"mutant-{number}")
+        folder = mutate(folder, lie, tmp_path / f"mutant-{number}")
     for copy in (honest, folder):
         subprocess.run(
-            [*kill.COMMAND, "deploy"],
+            [*COMMAND, "deploy"],
             cwd=world.project,
             env={"HOME": str(world.home), "PYTHONPATH": str(copy), "SLS_ANALYTICS_URL": world.endpoint.url},
             check=True,
@@ -249,6 +237,6 @@ def test_nothing_else_is_found(tmp_path: Path, honest: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(honest, copy, symlinks=True)
     shutil.rmtree(copy / "tactful")
-    run = subprocess.run([*kill.COMMAND, "info"], env={"PYTHONPATH": str(copy)}, capture_output=True, check=False)
+    run = subprocess.run([*COMMAND, "info"], env={"PYTHONPATH": str(copy)}, capture_output=True, check=False)
     assert b"No module named 'tactful'" in run.stderr
     assert (copy / "yaml").resolve() == Path(yaml.__file__).parent
