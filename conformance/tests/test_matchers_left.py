@@ -16,7 +16,7 @@ ELSEWHERE = {"elsewhere": frozenset({"elsewhere.test"})}
 
 def rc(data: str = "{}", **changes: Any) -> dict[str, Any]:
     """Give the rc file."""
-    return {"place": RC, "data": data, **changes}
+    return {"place": RC, "data": data} | changes
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,12 @@ def test_left(seen: Any) -> None:
         ([rc("somebody")], [rc("somebody else")], f"`somebody`, plain, in `{RC}`"),
         ([], [rc("c29tZWJvZHk=")], f"`somebody`, Base64, in `{RC}`"),
         ([], [{"place": RC, "data": None}], None),
+        ([], [rc(place="home/somebody.lock")], "`somebody`, plain, in the name of `home/somebody.lock`"),
+        ([rc(place="home/somebody.lock")], [rc(place="home/somebody.lock")], None),
     ],
 )
 def test_left_private(before: Any, after: Any, expected: str | None, seen: Any) -> None:
-    """What lies in the home after the last step is searched for what is planted, in every form."""
+    """What lies in the home after the last step, and its name, is searched for what is planted, in every form."""
     view = seen.view(
         {"files": [rc("somebody first")]}, {"files": after}, before=before, canaries={"user": ("somebody",)}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tactful_conformance.manifest.model import VERSION
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification.load import bind
 from tactful_conformance.specification.problem import nearest
@@ -49,7 +50,10 @@ def _known(specification: Specification) -> dict[str, set[str]]:
         "item": set(specification.rows("notification-items")),
         "mode": set(specification.rows("notification-modes")),
         "requirement": set(specification.requirements),
-        "role": {role for name, data in specification.bindings.items() for role in bind(name, data).roles()},
+        "role": {
+            VERSION,
+            *(role for name, data in specification.bindings.items() for role in bind(name, data).roles()),
+        },
         "source": set(specification.rows("opt-out-sources")),
         "table": set(tables),
     }

@@ -57,6 +57,10 @@ class Payload:
     is_the_specifications: bool = False
 
 
+#: The role of the CLI's version, which no binding knows.
+VERSION = "version"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusPaths:
     """JMESPath expressions into what the action `status` prints."""
@@ -97,6 +101,10 @@ class Manifest:
     settle: float
     hold: float
     source: Mapping[str, Any] = field(default_factory=dict)
+
+    def roles(self) -> dict[str, str]:
+        """Give what each `$role` of a case stands for: what the binding names, and the version that is declared."""
+        return {**self.binding.roles(), VERSION: self.version}
 
     @property
     def folder(self) -> Path:

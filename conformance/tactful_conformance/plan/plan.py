@@ -147,7 +147,7 @@ def _plan_case(
     status, reason = _why_not_run(one, specification, manifest, level, not_applicable)
     proves = one.case.proves if one.case.proves in manifest.absent else None
     try:
-        bound = _bind(one, manifest.binding.roles())
+        bound = _bind(one, manifest.roles())
         if status is not None and not proves:
             return _not_run(bound, status, reason)
         scenario = build_scenario(bound.given, list(bound.steps), manifest, specification)

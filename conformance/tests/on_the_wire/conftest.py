@@ -36,14 +36,14 @@ def open_worker(make_settings: Callable[..., Settings], tmp_path_factory: pytest
         channels: Channels = NO_RULES,
         endpoint: str | None = None,
         level: str = "wire",
-        hold: float = HOLD,
-        settle: float = SETTLE,
+        **limits: float,
     ) -> Worker:
-        key = (argv, channels, endpoint, level, hold, settle)
+        limits = {"deadline": DEADLINE, "settle": SETTLE, "hold": HOLD, **limits}
+        key = (argv, channels, endpoint, level, *limits.values())
         if key not in workers:
             folder = tmp_path_factory.mktemp("manifest")
             said = {"level": level, "argv": argv, "folder": folder, "endpoint": endpoint, "channels": channels}
-            workers[key] = Worker(make_settings(**said, deadline=DEADLINE, settle=settle, hold=hold))
+            workers[key] = Worker(make_settings(**said, **limits))
         return workers[key]
 
     yield open_one

@@ -28,20 +28,19 @@ def match_kept_private(wanted: str, view: View) -> str | None:
 
 def match_left_private(wanted: str, view: View) -> str | None:
     """
-    Search the files of the home after the last step for the values of a canary, given by its row.
+    Search the files of the home after the last step, and their names, for the values of a canary, given by its row.
 
     A file that is as it was before the first step is not the CLI's; where there is no other, none was kept.
     """
     before = {file.place: file.data for file in view.observation.before}
-    return _find(
-        [
-            (f"`{file.place}`", file.data)
-            for file in view.observation.steps[-1].files
-            if file.data is not None and before.get(file.place) != file.data
-        ],
-        wanted,
-        view,
-    )
+    files = view.observation.steps[-1].files
+    names = [(f"the name of `{file.place}`", file.place.encode()) for file in files if file.place not in before]
+    kept = [
+        (f"`{file.place}`", file.data)
+        for file in files
+        if file.data is not None and before.get(file.place) != file.data
+    ]
+    return _find([*names, *kept], wanted, view)
 
 
 def _find(parts: Iterable[tuple[str, bytes]], wanted: str, view: View) -> str | None:
