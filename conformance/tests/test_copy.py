@@ -7,6 +7,8 @@ import socket
 import stat
 from pathlib import Path
 
+import pytest
+
 from tactful_conformance.run.copy import copy_folder
 
 
@@ -62,14 +64,81 @@ def test_unreadable(tmp_path: Path) -> None:
 
 
 def test_socket(tmp_path: Path) -> None:
-    """A socket is left out: whoever listened on it has ended."""
+    """A socket is copied as one that nobody serves, which is what it is when whoever listened on it has ended."""
     (tmp_path / "source").mkdir()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "source" / "socket"))
 
     copy_folder(tmp_path / "source", tmp_path / "copy")
 
-    assert list((tmp_path / "copy").iterdir()) == []
+    assert described(tmp_path / "source") == described(tmp_path / "copy")
+    with socket.socket(socket.AF_UNIX) as asking, pytest.raises(ConnectionRefusedError):
+        asking.connect(str(tmp_path / "copy" / "socket"))
+
+
+def test_names_of_one_file(tmp_path: Path) -> None:
+    """What has two names in a folder is one file in its copy too, and no file of what it is a copy of."""
+    source, copy = tmp_path / "source", tmp_path / "copy"
+    (source / "below").mkdir(parents=True)
+    (source / "one").write_text("kept")
+    (source / "below" / "other").hardlink_to(source / "one")
+    (source / "gone").hardlink_to(tmp_path / "source" / "one")
+    os.rename(source / "gone", tmp_path / "outside")
+
+    copies = copy_folder(source, copy)
+
+    assert (copy / "one").stat().st_ino == (copy / "below" / "other").stat().st_ino
+    assert ((copy / "one").stat().st_nlink, (source / "one").stat().st_nlink) == (2, 3)
+    assert copies[(copy / "one").stat().st_ino] == (source / "one").stat().st_ino
+
+
+def test_holes(tmp_path: Path) -> None:
+    """A file that is mostly holes takes no more of the disk as a copy, and is the same to its end."""
+    (tmp_path / "source").mkdir()
+    with open(tmp_path / "source" / "file", "wb") as file:
+        file.seek(1 << 24)
+        file.write(b"in the middle")
+        file.truncate(1 << 28)
+
+    copy_folder(tmp_path / "source", tmp_path / "copy")
+
+    status = (tmp_path / "copy" / "file").stat()
+    assert (status.st_size, status.st_blocks * 512 < 1 << 22) == (1 << 28, True)
+    with open(tmp_path / "copy" / "file", "rb") as file:
+        file.seek((1 << 24) - 1)
+        assert file.read(15) == b"\0in the middle\0"
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="the system has no extended attributes")
+def test_extended_attributes(tmp_path: Path) -> None:
+    """Extended attributes are copied, of what is read-only too."""
+    (tmp_path / "source").mkdir()
+    file = tmp_path / "source" / "file"
+    file.write_text("kept")
+    for path in (file, tmp_path / "source"):
+        try:
+            os.setxattr(path, "user.noted", b"1")
+        except OSError:
+            pytest.skip("the file system has no extended attributes")
+    file.chmod(0o444)
+
+    copy_folder(tmp_path / "source", tmp_path / "copy")
+
+    assert [os.getxattr(path, "user.noted") for path in (tmp_path / "copy", tmp_path / "copy" / "file")] == [b"1"] * 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser gives files away")
+def test_owner(tmp_path: Path) -> None:
+    """What was given to another user is theirs in the copy."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "link").symlink_to("nowhere")
+    for path in (tmp_path / "source" / "link", tmp_path / "source"):
+        os.chown(path, 1234, 4321, follow_symlinks=False)
+
+    copy_folder(tmp_path / "source", tmp_path / "copy")
+
+    for path in (tmp_path / "copy", tmp_path / "copy" / "link"):
+        assert (path.lstat().st_uid, path.lstat().st_gid) == (1234, 4321)
 
 
 def test_nothing(tmp_path: Path) -> None:
