@@ -11,6 +11,7 @@ import pytest
 from tactful_conformance.observation import Observation
 from tactful_conformance.plan import Command, FileState, Scenario, Step
 from tactful_conformance.plan.course import Course, lay_courses
+from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import Settings
 from tactful_conformance.run.worker import Worker
 
@@ -47,7 +48,7 @@ def test_courses() -> None:
         ("c", True, []),
     ]
     assert sum(course.starts for course in courses) == 5
-    assert sorted(key for course in courses for key in course.wanted_keys()) == sorted(one.key for one in wanted)
+    assert sorted(one.key for course in courses for one in course.ends()) == sorted(one.key for one in wanted)
 
 
 def test_only_a_beginning() -> None:
@@ -149,6 +150,55 @@ def test_file_that_was_put_back(follow: Follow, write: str, *, replaced: bool) -
             next(file.inode for file in files if file.place == "home/rc") for files in (one.before, one.steps[-1].files)
         )
         assert (before != after) == replaced
+
+
+#: What a run may leave, and what another one then finds of it.
+LEFT = {
+    "two-names": (
+        "keep('a'); os.link(home + '/kept', home + '/other')",
+        "keep('b'); print(open(home + '/other').read(), os.stat(home + '/kept').st_nlink)",
+    ),
+    "socket": (
+        "import socket; os.chdir(home); socket.socket(socket.AF_UNIX).bind('socket')",
+        "print(os.path.exists(home + '/socket'))",
+    ),
+    "too-deep": (
+        "for _ in range(30): os.mkdir('x' * 200); os.chdir('x' * 200)",
+        "print(len(os.listdir()))",
+    ),
+}
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_as_from_the_start(follow: Follow, make_settings: Callable[..., Settings], tmp_path: Path, left: str) -> None:
+    """Whatever a shared beginning left, a scenario sees what it would have seen had it been run from its start."""
+    begin, end = LEFT[left]
+    worker = Worker(make_settings(argv=(sys.executable, "-S", "-E", "-c", CLI)))
+    alone = worker.observe(scenario(begin, end, log=str(tmp_path / "log")), tmp_path / "alone")
+    worker.close()
+
+    seen = follow((begin,), (begin, end), (begin, end + ";"))
+
+    for one in list(seen.values())[1:]:
+        assert one.steps[-1].commands[0].stdout == alone.steps[-1].commands[0].stdout
+        assert [(file.place, file.kind) for file in one.steps[-1].files] == [
+            (file.place, file.kind) for file in alone.steps[-1].files
+        ]
+
+
+def test_what_breaks_one(make_settings: Callable[..., Settings], tmp_path: Path) -> None:
+    """Where one way on from a shared beginning cannot be gone to its end, the others are."""
+    worker = Worker(make_settings(argv=(sys.executable, "-S", "-E", "-c", CLI)))
+    log = str(tmp_path / "log")
+    broken, whole = scenario("0", "os.rmdir(os.getcwd())", "1", log=log), scenario("0", "print(2)", log=log)
+    (course,) = lay_courses([broken, whole])
+    seen: dict[str, Observation] = {}
+
+    with pytest.raises(LaunchError):
+        worker.follow(course, tmp_path, seen.__setitem__)
+    worker.close()
+
+    assert list(seen) == [whole.key]
 
 
 def test_what_breaks(make_settings: Callable[..., Settings], tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_what_begins_alike_is_run_once(specification: Specification, everything:
 
     steps = [step for scenario in plan.scenarios.values() for step in scenario.steps]
     assert plan.starts == sum(course.starts for course in plan.courses) < sum(len(step.commands) for step in steps)
-    assert sorted(key for course in plan.courses for key in course.wanted_keys()) == sorted(plan.scenarios)
+    assert sorted(one.key for course in plan.courses for one in course.ends()) == sorted(plan.scenarios)
 
 
 @pytest.mark.parametrize("shown", ["same-run", "next-run"])

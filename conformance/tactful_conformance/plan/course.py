@@ -29,12 +29,12 @@ class Course:
         """How often the CLI is started on it, to all of its ends."""
         return len(self.scenario.steps[-1].commands) + sum(course.starts for course in self.further)
 
-    def wanted_keys(self) -> Iterator[str]:
-        """Give the key of each scenario of the plan that ends somewhere on it."""
+    def ends(self) -> Iterator[Scenario]:
+        """Give each scenario of the plan that ends somewhere on it."""
         if self.wanted:
-            yield self.scenario.key
+            yield self.scenario
         for course in self.further:
-            yield from course.wanted_keys()
+            yield from course.ends()
 
 
 def lay_courses(scenarios: Iterable[Scenario]) -> tuple[Course, ...]:

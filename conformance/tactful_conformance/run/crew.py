@@ -40,7 +40,7 @@ class Crew:
 
     def follow(self, course: Course, folder: Path) -> dict[str, Future[Observation]]:
         """Have the scenarios of a course observed, in sandboxes that are left below a folder, under their keys."""
-        awaited: dict[str, Future[Observation]] = {key: Future() for key in course.wanted_keys()}
+        awaited: dict[str, Future[Observation]] = {scenario.key: Future() for scenario in course.ends()}
         followed = self._threads.submit(self._follow, course, folder, awaited)
         followed.add_done_callback(functools.partial(_give_up, awaited))
         return awaited

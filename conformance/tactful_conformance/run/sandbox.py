@@ -259,6 +259,7 @@ def _read(path: str, size: int) -> bytes | None:
 def _make_removable(root: Path) -> None:
     """Give every folder its owner's rights again, from the top, so that what is below can be reached."""
     root.chmod(_WRITABLE)
-    for entry in os.scandir(root):
-        if entry.is_dir(follow_symlinks=False):
-            _make_removable(root / entry.name)
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _make_removable(root / entry.name)

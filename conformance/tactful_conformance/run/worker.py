@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
+import functools
 import os
 import time
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tactful_conformance.observation import CommandSeen, Observation, StepSeen
-from tactful_conformance.run.copy import copy_folder
+from tactful_conformance.run.copy import CopyError, copy_folder
 from tactful_conformance.run.launcher import Exited, Settled, Start
 from tactful_conformance.run.output import Capture
 from tactful_conformance.run.sandbox import Sandbox, remove_sandbox
@@ -19,7 +21,7 @@ from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
 from tactful_conformance.run.station import open_station
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tactful_conformance.observation import FileSeen
@@ -65,7 +67,8 @@ class Worker:
         """
         Run the scenarios of a course, the steps that they share once, and tell of each by its key.
 
-        What is left of each lies below `folder`, under its key. Raises as `observe`.
+        What is left of each lies below `folder`, under its key. Raises as `observe`, and has then told of those whose own
+        steps did not fail.
         """
         if not course.further:
             tell(course.scenario.key, self.observe(course.scenario, folder / course.scenario.key))
@@ -103,18 +106,42 @@ class Worker:
         scenario, sandbox = course.scenario, way.sandbox
         seen = (*seen, await self.run_step(scenario.steps[-1], sandbox))
         if course.wanted:
-            copy_folder(sandbox.root, way.folder / scenario.key)
             way.tell(scenario.key, self._observation(scenario, sandbox, way.began, way.before, seen))
+            _leave(sandbox.root, way.folder / scenario.key, last=not course.further)
         if len(course.further) == 1:
             await self._follow(course.further[0], way, seen)
         elif course.further:
-            saved = sandbox.save(way.folder / f"{scenario.key}.saved")
+            await self._branch_off(course, way, seen)
+
+    async def _branch_off(self, course: Course, way: _Way, seen: tuple[StepSeen, ...]) -> None:
+        """Go on in each way from where a course is; where its files cannot be put back as they are, from the start."""
+        folder = way.folder / f"{course.scenario.key}.saved"
+        try:
             try:
-                for further in course.further:
-                    sandbox.restore(saved)
+                saved = way.sandbox.save(folder)
+            except CopyError:
+                await _each(functools.partial(self._start_over, further, way) for further in course.further)
+                return
+
+            async def go_on(further: Course) -> None:
+                try:
+                    way.sandbox.restore(saved)
+                except CopyError:
+                    await self._start_over(further, way)
+                else:
                     await self._follow(further, way, seen)
-            finally:
-                remove_sandbox(saved.folder)
+
+            await _each(functools.partial(go_on, further) for further in course.further)
+        finally:
+            remove_sandbox(folder)
+
+    async def _start_over(self, course: Course, way: _Way) -> None:
+        """Observe what ends on a course as if it shared nothing."""
+
+        async def observe(scenario: Scenario) -> None:
+            way.tell(scenario.key, await self._observe(scenario, way.folder / scenario.key))
+
+        await _each(functools.partial(observe, scenario) for scenario in course.ends())
 
     def _observation(
         self,
@@ -210,3 +237,24 @@ class Worker:
                 for capture in pair:
                     capture.close_write()
         return captures
+
+
+async def _each(runs: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    """Make one run after the other, whichever of them fails; then raises what the first of those raised."""
+    failures: list[Exception] = []
+    for run in runs:
+        try:
+            await run()
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is no other run's
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
+def _leave(root: Path, target: Path, *, last: bool) -> None:
+    """Leave what a scenario made for whoever looks into a failure; what cannot be copied changes no verdict."""
+    with contextlib.suppress(*CopyError):
+        if last:
+            root.rename(target)
+        else:
+            copy_folder(root, target)
