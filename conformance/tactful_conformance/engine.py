@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from tactful_conformance.decisions import Decisions
 from tactful_conformance.hiding import hidden_paths
+from tactful_conformance.judge.disguise import find
 from tactful_conformance.plan import Asked, Plan, PlannedCase, Selection, make_plan
 from tactful_conformance.plan.canaries import read_canaries
 from tactful_conformance.recording import Recording, write_recording
@@ -136,7 +138,12 @@ class Engine:
     def record(self, path: Path, now: dt.datetime) -> None:
         """Write the run as far as it came, to be judged again; raises `Problem` where it cannot be written."""
         recording = Recording(self.manifest, self._asked, now, this_platform(), tuple(self._awaited.so_far()))
-        # What a CLI makes of its sandbox's path, as a digest, is found by that very path alone: it is not replaced.
-        hidden = hidden_paths({"<manifest>": self.manifest.folder})
-        kept = {path: name for path, name in hidden.items() if not self._sandboxes.is_relative_to(path)}
-        write_recording(recording, path, kept)
+        # What a CLI makes of its sandbox's path, as a digest, is found by that very path alone, and what the manifest says
+        # is private is found where a path that has it was sent: such paths are not replaced.
+        hidden = {
+            folder: name
+            for folder, name in hidden_paths({"<manifest>": self.manifest.folder}).items()
+            if not self._sandboxes.is_relative_to(folder)
+            and not any(find(word, os.fsencode(folder)) for word in self.manifest.private)
+        }
+        write_recording(recording, path, hidden)

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,55 @@ def test_sandbox(record: Record, specification: Specification, tmp_path: Path, k
     recorded = read_recording(path, specification).observations
     assert {str(Path(one.root).parent) for one in recorded} == {str(tmp_path / kept / "sandboxes")}
     assert "`<sandbox>/" in report["cases"][0]["findings"][0]["seen"]
+
+
+#: A CLI that writes its own path: to who started it, as what is no text, and into its report.
+SAYS_WHERE = """
+import os, sys
+from honest import Cli, main
+
+class SaysWhere(Cli):
+    def run(self):
+        for data in (b"text ", b"no text \\xff "):
+            os.write(1, data + os.path.abspath(sys.argv[0]).encode() + b"\\n")
+        return super().run()
+
+    def body(self, event):
+        return super().body(event)[:-1] + b', "by": "%s"}' % os.path.abspath(sys.argv[0]).encode()
+
+main(SaysWhere)
+"""
+
+
+def test_what_is_hidden(record: Record, specification: Specification, tmp_path: Path) -> None:
+    """A path of the machine stands nowhere in what was seen, in no bytes either; an output is not cut off by that."""
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "where.py").write_text(SAYS_WHERE, encoding="utf-8")
+    path, report = record("honest", PASSES, run=[sys.executable, "-S", "-E", str(tmp_path / "cli" / "where.py")])
+
+    assert judged(path, specification) == report
+    assert statuses(report) == {PASSES: "pass"}
+    (output, *_) = [one.steps[-1].commands[0].stdout for one in read_recording(path, specification).observations]
+    assert output.data.startswith(b"text <manifest>/where.py\nno text \xff <manifest>/where.py\n")
+    assert output.size == len(output.data)
+
+
+def test_what_is_private_is_not_hidden(record: Record, specification: Specification, tmp_path: Path) -> None:
+    """A path that has a word of the manifest that must not leave is kept, so that who sends it is found out again."""
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "where.py").write_text(SAYS_WHERE, encoding="utf-8")
+    word, name = tmp_path.name, "PRV-canary-own"
+    path, report = record(
+        "honest",
+        name,
+        run=[sys.executable, "-S", "-E", str(tmp_path / "cli" / "where.py")],
+        private=[word],
+        actions={"emit": {"args": ["deploy"], "in": "service", "env": {"SERVICE": word}}},
+        claims=["privacy"],
+        features={one: {"absent": "none"} for one in ("children", "toggle")},
+    )
+
+    assert statuses(report) == statuses(judged(path, specification)) == {name: "fail"}
 
 
 def test_not_recorded(record: Record, specification: Specification) -> None:

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from tactful_conformance.atomic import write_atomically
-from tactful_conformance.hiding import hide
 from tactful_conformance.observation import to_json
+from tactful_conformance.recording.hidden import hide_in
 from tactful_conformance.recording.model import RECORDING_VERSION
 from tactful_conformance.specification import Problem
 from tactful_conformance.specification.load import SPEC_VERSION
@@ -29,7 +29,7 @@ def recording_to_json(recording: Recording, hidden: Mapping[str, str]) -> dict[s
     The manifest stays as it was written: what a scenario is called depends on its words.
     """
     asked = recording.asked
-    observations = [hide(to_json(observation), hidden) for observation in recording.observations]
+    observations = [to_json(hide_in(observation, hidden)) for observation in recording.observations]
     return {
         "recording": RECORDING_VERSION,
         "suite": version("tactful"),
