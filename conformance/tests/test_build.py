@@ -278,6 +278,15 @@ SCENARIOS = st.builds(
 )
 
 
+def test_step_without_an_rc_file(write_manifest: WriteManifest, specification: Specification) -> None:
+    """A step that says that the rc file is missing takes it away: it does not leave what stands there."""
+    manifest = load_manifest(write_manifest(), specification, dt.date(2026, 1, 1))
+
+    _, step = build_scenario({}, ["emit", {"rc": "missing"}], manifest, specification).steps
+
+    assert step == Step((), (), put=(FileState("home/.serverlessrc", "missing"),))
+
+
 @drawn(st.lists(SCENARIOS, min_size=2, max_size=12))
 @settings(deadline=None, max_examples=60)
 def test_key(scenarios: list[Scenario]) -> None:

@@ -84,6 +84,11 @@ def test_what_differs_anyway(first: str, second: str, here: str, expected: str |
             ({"requests": [{}]}, {"requests": [{}], "commands": [{"stdout": "one word more"}]}),
             "the stdout is another in each run",
         ),
+        (
+            {"requests": [{}], "commands": [{"exit_status": 1}]},
+            ({"requests": [{}]}, {"requests": [{}], "commands": [{"exit_status": 1}]}),
+            "the exit is another in each run",
+        ),
     ],
 )
 def test_same_says_nothing(here: Any, others: tuple[Any, Any], said: str, seen: Any) -> None:

@@ -96,6 +96,24 @@ def test_put(observe: Observe, before: tuple[FileState, ...]) -> None:
     assert read.commands[0].stdout.text == "new\n"
 
 
+def test_put_over_a_folder(observe: Observe) -> None:
+    """What a run has made of the rc file is taken away for the file that is put there, be it a folder that is full."""
+    put = Step((), (), put=(FileState("home/rc", "text", "new"),))
+
+    _, seen = observe(step("os.makedirs(os.environ['HOME'] + '/rc/below', 0o500)"), put).steps
+
+    assert [(file.place, file.kind, file.data) for file in seen.files[1:]] == [("home/rc", "text", b"new")]
+
+
+def test_put_nothing(observe: Observe) -> None:
+    """Where nothing is put in the place of a file, the file is gone, and that there was none is no error."""
+    gone = Step((), (), put=(FileState("home/rc", "missing"),))
+
+    steps = observe(gone, gone, files=(FileState("home/rc", "text", "old"),)).steps
+
+    assert [[file.place for file in one.files] for one in steps] == [["home"]] * 2
+
+
 def test_kill(observe: Observe) -> None:
     """A command that connects is killed with all below it, which is no leftover, and the next one is not."""
     below = "os.fork() or os.setsid()\n"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from tactful_conformance.manifest.channels import NOTIFICATIONS, TELEMETRY
 from tactful_conformance.plan.files import project_file, rc_files, rc_place
 from tactful_conformance.plan.roles import bind_roles
-from tactful_conformance.plan.scenario import Behaviour, Command, Reply, Rewind, Scenario, Step
+from tactful_conformance.plan.scenario import Behaviour, Command, FileState, Reply, Rewind, Scenario, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tactful_conformance.manifest import Action, Manifest
-    from tactful_conformance.plan.scenario import FileState
     from tactful_conformance.specification import Specification
 
 #: The empty folder that a command runs in where its action names none.
@@ -102,7 +101,8 @@ def _step(
     if "rewind" in step:
         return Step((), (), rewind=_rewind(step["rewind"]["hours"], manifest))
     if "rc" in step:
-        return Step((), (), put=tuple(_rc_files(step["rc"], manifest, specification)))
+        files = _rc_files(step["rc"], manifest, specification)
+        return Step((), (), put=tuple(files or [FileState(rc_place(manifest.binding.rc.path), "missing")]))
     action = _action(step, manifest)
     env = {**manifest.env, **action.env, **given.get("env", {}), **step.get("env", {})}
     command = Command(

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 @dataclass(frozen=True, slots=True)
 class FileState:
     """
-    A file that stands in the sandbox before the first step.
+    A file that stands in the sandbox before the first step, or is put there by one.
 
-    `place` is its path from the sandbox; `kind` is text, directory, fifo or link; `mode` None leaves the default.
+    `place` is its path from the sandbox; `kind` is text, directory, fifo or link, or missing where a step takes away what
+    stands there; `mode` None leaves the default.
     """
 
     place: str

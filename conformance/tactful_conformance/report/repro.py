@@ -178,8 +178,9 @@ def _step(index: int, step: Step, scenario: Scenario, settings: Settings) -> Ite
     if step.put:
         yield f"echo {shlex.quote(f'step {index}: somebody edits the file')}"
     for file in step.put:
-        yield f'rm -f "$box/{file.place}"'
-        yield from _file(file)
+        yield f'rm -rf "$box/{file.place}"'
+        if file.kind != "missing":
+            yield from _file(file)
     if not step.commands:
         return
     behaviour = step.behaviour

@@ -87,7 +87,8 @@ class Sandbox:
             self._rewind(step.rewind)
         for file in step.put:
             _remove(self.root / file.place)
-            _write(self.root / file.place, file)
+            if file.kind != "missing":
+                _write(self.root / file.place, file)
 
     def _rewind(self, change: Rewind) -> None:
         """Make every time in the object at a key of a JSON file some hours older; what is no such object stays as it is."""

@@ -33,9 +33,11 @@ def match_same(wanted: Sequence[str], view: View) -> str | None:
     for index in range(len(view.commands)):
         for word in wanted:
             here, *there = (_read(word, one, index) for one in (view.observation, *view.related))
-            if any(len(other) != len(there[0]) for other in there):
+            lengths = {len(other) for other in there}
+            alike = [others[0] if len(set(others)) == 1 else None for others in zip(*there, strict=len(lengths) == 1)]
+            # An output that is another each time has its length still; a status is one word, and all that there is.
+            if len(lengths) > 1 or (word == "exit" and alike == [None]):
                 raise NothingToJudgeError(f"the {word} is another in each run")
-            alike = [others[0] if len(set(others)) == 1 else None for others in zip(*there, strict=True)]
             if len(here) != len(alike) or any(b not in {None, a} for a, b in zip(here, alike, strict=True)):
                 seen, other = (" ".join(words)[:_EXCERPT] for words in (here, there[0]))
                 return f"{word}: {seen!r}, and without it {other!r}"
