@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Step:
     put: tuple[FileState, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, which leave no place for what is made once.
+@dataclass(frozen=True)
 class Scenario:
     """
     What is given, and the steps.
@@ -103,7 +105,7 @@ class Scenario:
     number: int = 0
     repetition: int = 0
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A short name that equal scenarios share, and no others."""
         canonical = json.dumps(asdict(self), sort_keys=True)
