@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tactful_conformance.specification import Specification
     from tactful_conformance.verdict import CaseResult
 
+#: Stands for a path while others are replaced, of which some may be a part of it; no file has a NUL in its name.
+_PUT_BACK = "\0sandboxes\0"
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -138,12 +141,12 @@ class Engine:
     def record(self, path: Path, now: dt.datetime) -> None:
         """Write the run as far as it came, to be judged again; raises `Problem` where it cannot be written."""
         recording = Recording(self.manifest, self._asked, now, this_platform(), tuple(self._awaited.so_far()))
-        # What a CLI makes of its sandbox's path, as a digest, is found by that very path alone, and what the manifest says
-        # is private is found where a path that has it was sent: such paths are not replaced.
+        # What a CLI makes of its sandbox's path, as a digest, is found by that very path alone: it is put back.
+        sandboxes = str(self._sandboxes)
+        # What the manifest says is private is found where a path that has it was sent: that one stays.
         hidden = {
             folder: name
             for folder, name in hidden_paths({"<manifest>": self.manifest.folder}).items()
-            if not self._sandboxes.is_relative_to(folder)
-            and not any(find(word, os.fsencode(folder)) for word in self.manifest.private)
+            if not any(find(word, os.fsencode(folder)) for word in self.manifest.private)
         }
-        write_recording(recording, path, hidden)
+        write_recording(recording, path, {sandboxes: _PUT_BACK, **hidden, _PUT_BACK: sandboxes})

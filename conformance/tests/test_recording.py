@@ -150,6 +150,21 @@ def test_what_is_hidden(record: Record, specification: Specification, tmp_path: 
     assert output.size == len(output.data)
 
 
+def test_home(record: Record, specification: Specification, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The home of who records stands nowhere in what was seen but in the sandbox's path, where that lies below it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "by").mkdir()
+    (tmp_path / "by" / "where.py").write_text(SAYS_WHERE, encoding="utf-8")
+    command = [sys.executable, "-S", str(tmp_path / "by" / "where.py")]
+    path, report = record("honest", PASSES, run=command, env={"PYTHONPATH": str(tmp_path / "cli")})
+
+    assert judged(path, specification) == report
+    assert statuses(report) == {PASSES: "pass"}
+    seen = json.dumps(json.loads(path.read_text(encoding="utf-8"))["observations"])
+    assert "~/by/where.py" in seen
+    assert str(tmp_path) not in seen.replace(str(tmp_path / "kept" / "sandboxes"), "")
+
+
 def test_what_is_private_is_not_hidden(record: Record, specification: Specification, tmp_path: Path) -> None:
     """A path that has a word of the manifest that must not leave is kept, so that who sends it is found out again."""
     (tmp_path / "cli").mkdir()
