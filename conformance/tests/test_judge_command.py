@@ -83,6 +83,10 @@ def test_asked(lay_out: LayOut, tactful: Tactful) -> None:
         (("cli/honest.py",), "tactful: cli/honest.py: the recording is not JSON"),
         (("cli/payload.schema.json",), "tactful: cli/payload.schema.json: this is no recording."),
         (("gone.json", "--json", "cli"), "tactful: --json cli: it is a folder."),
+        (
+            ("gone.json", "--json", "cli/honest.py/a.json"),
+            "tactful: --json cli/honest.py/a.json: `honest.py` is no folder.",
+        ),
     ],
 )
 def test_usage_error(lay_out: LayOut, tactful: Tactful, arguments: tuple[str, ...], said: str) -> None:
@@ -103,12 +107,23 @@ def test_record_is_a_folder(lay_out: LayOut, tactful: Tactful) -> None:
     assert (done.returncode, done.stdout) == (2, "")
 
 
-def test_record_cannot_be_written(lay_out: LayOut, tactful: Tactful) -> None:
-    """Where a recording cannot be put is said, and ends with 2."""
-    done = tactful("check", lay_out(), "--case", PASSES, "--record", "cli/honest.py/run.json")
+@pytest.mark.parametrize("option", ["record", "json"])
+def test_cannot_be_written(lay_out: LayOut, tactful: Tactful, option: str) -> None:
+    """A file that cannot be written is told of before anything is run, and ends with 2."""
+    done = tactful("check", lay_out(), f"--{option}", "cli/honest.py/run.json")
 
-    assert "tactful: --record cli/honest.py/run.json: the recording cannot be written" in done.stderr
-    assert done.returncode == 2
+    said = f"tactful: --{option} cli/honest.py/run.json: `honest.py` is no folder.\n  Name a file in a folder.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser writes anywhere")
+def test_cannot_be_written_to(lay_out: LayOut, tactful: Tactful, tmp_path: Path) -> None:
+    """So is one in a folder that nobody may write to."""
+    (tmp_path / "closed").mkdir(mode=0o555)
+
+    done = tactful("check", lay_out(), "--record", "closed/new/run.json")
+
+    assert (done.returncode, "nothing can be written to the folder `closed`" in done.stderr) == (2, True)
 
 
 def test_plugin(lay_out: LayOut, tmp_path: Path) -> None:

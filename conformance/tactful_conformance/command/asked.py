@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tactful_conformance.plan import Selection
@@ -17,8 +18,19 @@ def chosen(options: argparse.Namespace) -> Selection:
     return Selection(tuple(options.__dict__["class"]), tuple(options.requirement), tuple(options.case))
 
 
-def refuse_folders(**targets: Path | None) -> None:
-    """Raise `Problem` where a file that is to be written is a folder; the keyword is the option that named it."""
+def refuse_unwritable(**targets: Path | None) -> None:
+    """Raise `Problem` where a file cannot be written, before what is to be in it is made; keywords are the options."""
     for option, path in targets.items():
-        if path is not None and path.is_dir():
-            raise Problem("it is a folder.", where=f"--{option} {path}", do="Name a file.")
+        if path is None:
+            continue
+        where = f"--{option} {path}"
+        if path.is_dir():
+            raise Problem("it is a folder.", where=where, do="Name a file.")
+        if path.exists() and not path.is_file():
+            # A pipe or a device, which nothing is put in the place of.
+            continue
+        above = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+        if not above.is_dir():
+            raise Problem(f"`{above.name}` is no folder.", where=where, do="Name a file in a folder.")
+        if not os.access(above, os.W_OK | os.X_OK):
+            raise Problem(f"nothing can be written to the folder `{above.name}`.", where=where, do="Name another one.")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tactful_conformance.atomic import write_atomically
-from tactful_conformance.command.asked import chosen, refuse_folders
+from tactful_conformance.command.asked import chosen, refuse_unwritable
 from tactful_conformance.manifest import load_manifest
 from tactful_conformance.plan import make_plan
 from tactful_conformance.report.canonical import write_report
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print the report, and give the exit status; raises `Problem` before anything is run."""
-    refuse_folders(json=options.json, record=options.record)
+    refuse_unwritable(json=options.json, record=options.record)
     if options.keep is not None and options.keep.exists() and not options.keep.is_dir():
         raise Problem("it is no folder.", where=f"--keep {options.keep}", do="Name a folder.")
     specification = load_specification()

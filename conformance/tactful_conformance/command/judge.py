@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tactful_conformance.command.asked import chosen, refuse_folders
+from tactful_conformance.command.asked import chosen, refuse_unwritable
 from tactful_conformance.decisions import Decisions
 from tactful_conformance.plan import Asked, make_plan
 from tactful_conformance.recording import Recorded, read_recording
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Judge, print the report, and give the exit status; raises `Problem` where the recording cannot be used."""
-    refuse_folders(json=options.json)
+    refuse_unwritable(json=options.json)
     specification = load_specification()
     recording = read_recording(options.recording, specification)
     report = judge_recording(recording, specification, chosen(options), strict=options.strict)
