@@ -105,6 +105,16 @@ def test_put_over_a_folder(observe: Observe) -> None:
     assert [(file.place, file.kind, file.data) for file in seen.files[1:]] == [("home/rc", "text", b"new")]
 
 
+@pytest.mark.parametrize("left", ["open(home, 'w').close()", "os.symlink('nowhere', home)", "pass"])
+def test_put_where_the_home_is_no_folder(observe: Observe, left: str) -> None:
+    """A CLI that makes something else of its home is not the suite's fault: the file is put into a home again."""
+    put = Step((), (), put=(FileState("home/rc", "text", "new"),))
+
+    _, seen = observe(step(f"home = os.environ['HOME']; os.rmdir(home); {left}"), put).steps
+
+    assert [(file.place, file.kind) for file in seen.files] == [("home", "directory"), ("home/rc", "text")]
+
+
 def test_put_nothing(observe: Observe) -> None:
     """Where nothing is put in the place of a file, the file is gone, and that there was none is no error."""
     gone = Step((), (), put=(FileState("home/rc", "missing"),))

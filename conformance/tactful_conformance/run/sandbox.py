@@ -86,7 +86,7 @@ class Sandbox:
         if step.rewind is not None:
             self._rewind(step.rewind)
         for file in step.put:
-            _remove(self.root / file.place)
+            _make_way(self.root, self.root / file.place)
             if file.kind != "missing":
                 _write(self.root / file.place, file)
 
@@ -168,20 +168,23 @@ def remove_sandbox(root: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
 
 
+def _make_way(root: Path, path: Path) -> None:
+    """Remove what a CLI has put in the place of a file, and in that of a folder above it."""
+    for above in reversed(path.relative_to(root).parents):
+        if not (root / above).is_dir():
+            (root / above).unlink(missing_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        remove_sandbox(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _plant(folder: Path, files: tuple[FileState, ...]) -> None:
     """Put files into a folder, but for those that would lie among what stands there."""
     taken = {entry.name for entry in folder.iterdir()}
     for file in files:
         if file.place.split("/")[0] not in taken:
             _write(folder / file.place, file)
-
-
-def _remove(path: Path) -> None:
-    """Remove what stands at a place, if anything does, whatever it is."""
-    if path.is_dir() and not path.is_symlink():
-        remove_sandbox(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, file: FileState) -> None:
