@@ -34,7 +34,9 @@ def main() -> int:
     """Check the mutants, try them all, write the matrix, and say what is wrong."""
     parser = argparse.ArgumentParser(prog="nox -s mutants --", description=__doc__)
     parser.add_argument("--only", action="append", default=[], help="a mutant's or a requirement's id")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many mutants are tried at once")
+    # Two a core: half of what a lie takes is waiting for what it waits for.
+    jobs = 2 * (os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=jobs, help="how many mutants are tried at once")
     parser.add_argument("--json", type=Path, help="where the kill matrix is written")
     options = parser.parse_args()
     specification = load_specification()

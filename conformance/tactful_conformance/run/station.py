@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from tactful_conformance.run.collect.endpoint import EndpointCollector
 from tactful_conformance.run.collect.recorder import Recorder
+from tactful_conformance.run.collect.sockets import SealedSockets
 from tactful_conformance.run.collect.tls import Authority
-from tactful_conformance.run.collect.wire import SealedSockets, WireCollector
+from tactful_conformance.run.collect.wire import WireCollector
 from tactful_conformance.run.identity import ACCOUNT, trust_variables, write_identity
 from tactful_conformance.run.launcher import Launcher
 

@@ -8,7 +8,6 @@ import dataclasses
 import ipaddress
 import socket
 import struct
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tactful_conformance.plan import Step
+    from tactful_conformance.run.collect.sockets import SealedSockets
 
 _Ancillary = list[tuple[int, int, bytes]]
 _Peer = tuple[str, int, int, int]
@@ -42,18 +42,6 @@ _LENGTH_PREFIX = 2
 _LATE = ("held", "silent")
 #: Bytes that are kept of what came over TCP to the port of look-ups and is none.
 _UNREAD_CAP = 16 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class SealedSockets:
-    """The sockets that were opened inside the seal; `stream` and `datagrams` take what is diverted from any port."""
-
-    stream: socket.socket
-    datagrams: socket.socket
-    names: socket.socket
-    names_stream: socket.socket
-    tap: socket.socket
-    raw: socket.socket
 
 
 class WireCollector:
