@@ -1,4 +1,4 @@
-"""Writes three million bytes under DO_NOT_TRACK=2, and then does what an honest CLI does."""
+"""Writes three million bytes under DO_NOT_TRACK=2nd, and then does what an honest CLI does."""
 
 import os
 
@@ -10,7 +10,7 @@ class Liar(Cli):
 
     def finish(self, event: str) -> int:
         """Write until all is written."""
-        if self.env.get("DO_NOT_TRACK") == "2":
+        if self.env.get("DO_NOT_TRACK") == "2nd":
             left = 3_000_000
             while left:
                 left -= os.write(1, b"a" * min(left, 65536))

@@ -1,4 +1,4 @@
-"""Leaves a process behind under DO_NOT_TRACK=2 that never ends."""
+"""Leaves a process behind under DO_NOT_TRACK=2nd that never ends."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ class Liar(Cli):
 
     def finish(self, event: str) -> int:
         """Leave a process in a session of its own."""
-        if self.env.get("DO_NOT_TRACK") == "2" and os.fork() == 0:
+        if self.env.get("DO_NOT_TRACK") == "2nd" and os.fork() == 0:
             os.setsid()
             os.closerange(0, 1024)
             while True:
