@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tactful_conformance.manifest.model import VERSION
 from tactful_conformance.plan.control import check_control, derive_variant, silences
 from tactful_conformance.plan.expand import ExpandedCase, expand
 from tactful_conformance.plan.roles import bind_roles
@@ -225,7 +226,7 @@ def test_differences(left: object, right: object, expected: int) -> None:
 @pytest.fixture(scope="module")
 def bound(specification: Specification) -> list[ExpandedCase]:
     """Every case of the specification, with its rows written out and its roles bound."""
-    roles = bind("serverless", specification.bindings["serverless"]).roles()
+    roles = {**bind("serverless", specification.bindings["serverless"]).roles(), VERSION: "1.0.0"}
     return [
         ExpandedCase(
             one.id,

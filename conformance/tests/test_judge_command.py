@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tactful_conformance.command.asked import refuse_unwritable
+from tactful_conformance.specification import Problem
+
 if TYPE_CHECKING:
     from conftest import LayOut
 
@@ -116,14 +119,15 @@ def test_cannot_be_written(lay_out: LayOut, tactful: Tactful, option: str) -> No
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser writes anywhere")
-def test_cannot_be_written_to(lay_out: LayOut, tactful: Tactful, tmp_path: Path) -> None:
-    """So is one in a folder that nobody may write to."""
-    (tmp_path / "closed").mkdir(mode=0o555)
+def test_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is one in a folder that may not be written to, as the system says: the superuser, who may, is told nothing."""
+    (tmp_path / "closed").mkdir()
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(os, "access", lambda *question: asked.append(question))
 
-    done = tactful("check", lay_out(), "--record", "closed/new/run.json")
-
-    assert (done.returncode, "nothing can be written to the folder `closed`" in done.stderr) == (2, True)
+    with pytest.raises(Problem, match="nothing can be written to the folder `closed`"):
+        refuse_unwritable(record=tmp_path / "closed" / "new" / "run.json")
+    assert asked == [(tmp_path / "closed", os.W_OK | os.X_OK)]
 
 
 def test_plugin(lay_out: LayOut, tmp_path: Path) -> None:

@@ -98,16 +98,6 @@ BYTES = [
     ([rc("{}")], [FOLDER], "the rc file is now a directory"),
     ([LINK], [{**LINK, "target": "else"}], "the rc file is now a link"),
 ]
-KIND = [
-    ([FIFO], [FIFO], None),
-    ([FOLDER], [FOLDER], None),
-    ([], [], None),
-    ([FIFO], [rc("{}", inode=2)], "the fifo was replaced: now text"),
-    ([FOLDER], [{**FOLDER, "inode": 2}], "the directory was replaced: now directory"),
-    ([FOLDER], [], "the directory was replaced: now missing"),
-    # A new file may get the number of the one that was removed for it.
-    ([FIFO], [rc("{}")], "the fifo was replaced: now text"),
-]
 LINKS = [
     ([LINK], [LINK], None),
     ([LINK], [{**LINK, "inode": 2}], None),
@@ -129,7 +119,7 @@ MODE = [
     ([LINK, real(mode="0600")], [LINK, real(mode="0644")], "mode 0644, which was 0600"),
     ([LINK, real(mode="0600")], [LINK], "the rc file is gone"),
 ]
-TABLES = {"keys": KEYS, "bytes": BYTES, "kind": KIND, "link": LINKS, "mode": MODE}
+TABLES = {"keys": KEYS, "bytes": BYTES, "link": LINKS, "mode": MODE}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tactful_conformance.manifest.model import VERSION
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.plan.roles import UnboundRoleError, bind_roles
 from tactful_conformance.specification import Specification
@@ -53,7 +54,7 @@ def test_the_rest_is_untouched() -> None:
 
 def test_every_role_of_the_specification_is_bound(specification: Specification) -> None:
     """The built-in binding has a name for every role that a case or the table of damage speaks of."""
-    roles = bind("serverless", specification.bindings["serverless"]).roles()
+    roles = {**bind("serverless", specification.bindings["serverless"]).roles(), VERSION: "1.0.0"}
     spoken_of = [
         (one.title, one.given, one.steps, one.expect, one.control)
         for case in specification.cases

@@ -121,15 +121,6 @@ def _keeps_bytes(view: View, place: str) -> str | None:
     return f"the rc file changed to {after.data!r}" if after.kind == "text" else f"the rc file is now a {after.kind}"
 
 
-def _keeps_kind(view: View, place: str) -> str | None:
-    before, after = view.file_before(place), view.file_after(place)
-    kinds = [file.kind if file else "missing" for file in (before, after)]
-    inodes = [file.inode if file else None for file in (before, after)]
-    # By kind too: the number of a file that was removed is soon another's.
-    same = kinds[0] == kinds[1] and inodes[0] == inodes[1]
-    return None if same else f"the {kinds[0]} was replaced: now {kinds[1]}"
-
-
 def _keeps_link(view: View, place: str) -> str | None:
     for before in _follow(place, view.observation.before):
         if before is None or before.kind != "link":
@@ -151,7 +142,6 @@ def _keeps_mode(view: View, place: str) -> str | None:
 _KEEPS = {
     "bytes": _keeps_bytes,
     "keys": _keeps_keys,
-    "kind": _keeps_kind,
     "link": _keeps_link,
     "mode": _keeps_mode,
     "order": _keeps_order,
