@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import urllib.parse
 
 from tactful_cli import account, service
 
@@ -68,6 +67,8 @@ def _do_for_a_user(trigger: str, given: Namespace, binding: Binding) -> str:
 
 def _folder_of(address: str) -> str:
     """Return the last part of the path of an address; CommandError where it has none."""
+    import urllib.parse
+
     folder = os.path.basename(urllib.parse.urlsplit(address).path.rstrip("/"))
     if folder in ("", ".", ".."):
         raise CommandError(f"no service has the address {address}")
