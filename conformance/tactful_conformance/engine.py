@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -126,9 +127,10 @@ class Engine:
                 folder.rmdir()
 
     def _remove_sandboxes(self, kept: Collection[str]) -> None:
-        for path in self._sandboxes.iterdir():
-            if path.name not in kept:
-                remove_sandbox(path)
+        gone = [path for path in self._sandboxes.iterdir() if path.name not in kept]
+        with ThreadPoolExecutor(max(1, self.options.jobs)) as threads:
+            # Each is waited for, so that what cannot be removed is told of.
+            list(threads.map(remove_sandbox, gone))
 
     def result(self, case: PlannedCase) -> CaseResult:
         """Wait for what a case needs, and decide it."""

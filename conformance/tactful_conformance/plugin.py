@@ -86,7 +86,9 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     engine = config.stash.get(_ENGINE, None)
     if engine is not None:
         collector = Cases.from_parent(session, name=engine.manifest.path.name)
-        items += [CaseItem.from_parent(collector, name=case.id, case=case, engine=engine) for case in engine.plan.cases]
+        # What is held against every run waits for the last one: all else is decided while they are made.
+        cases = sorted(engine.plan.cases, key=lambda case: case.over_runs)
+        items += [CaseItem.from_parent(collector, name=case.id, case=case, engine=engine) for case in cases]
 
 
 @pytest.hookimpl(wrapper=True)

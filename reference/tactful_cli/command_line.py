@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 
 from tactful_cli import tracking
 
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+WIDTH = 80  # characters that a line of help has at most
 SHELL = """\
 _{function}() {{ COMPREPLY=($(compgen -W "{words}" -- "${{COMP_WORDS[COMP_CWORD]}}")); }}
 complete -F _{function} {name}
@@ -45,7 +47,9 @@ class _Parser(argparse.ArgumentParser):
     """A parser that takes no part of an option for the whole; those of commands are made of it too."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(**options, allow_abbrev=False)  # type: ignore[arg-type]
+        # Of one width: argparse asks the terminal for each argument that is added, and imports shutil for that.
+        formatter = functools.partial(argparse.HelpFormatter, width=WIDTH)
+        super().__init__(**options, allow_abbrev=False, formatter_class=formatter)  # type: ignore[arg-type]
 
 
 def _add_services(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -29,6 +29,12 @@ class Course:
         """How often the CLI is started on it, to all of its ends."""
         return len(self.scenario.steps[-1].commands) + sum(course.starts for course in self.further)
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The folders that commands run in, on it and before it."""
+        here = {command.place for step in self.scenario.steps for command in step.commands}
+        return frozenset(here).union(*(course.places for course in self.further))
+
     def ends(self) -> Iterator[Scenario]:
         """Give each scenario of the plan that ends somewhere on it."""
         if self.wanted:

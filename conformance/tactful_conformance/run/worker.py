@@ -21,7 +21,7 @@ from tactful_conformance.run.settings import FILE_CAP, OUTPUT_CAP
 from tactful_conformance.run.station import open_station
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tactful_conformance.observation import FileSeen
@@ -76,7 +76,7 @@ class Worker:
         # All run in one place, and then lie in their own: what a CLI writes down of where it is stays true.
         root = folder / f"{course.scenario.key}.shared"
         try:
-            sandbox = Sandbox(root, course.scenario, self._settings, self._station.account)
+            sandbox = self._lay_out(course.scenario, course.places, root)
             way = _Way(sandbox, time.time(), sandbox.files(FILE_CAP), folder, tell)
             self._runner.run(self._follow(course, way, ()))
         finally:
@@ -96,8 +96,14 @@ class Worker:
         self._station.close()
         self._runner.close()
 
+    def _lay_out(self, scenario: Scenario, places: Collection[str], root: Path) -> Sandbox:
+        """Make a sandbox with those of the fixtures in which something runs: others would be copied for nobody."""
+        fixtures = tuple((place, source) for place, source in scenario.fixtures if place in places)
+        laid_out = dataclasses.replace(scenario, fixtures=fixtures)
+        return Sandbox(root, laid_out, self._settings, self._station.account)
+
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
-        sandbox = Sandbox(root, scenario, self._settings, self._station.account)
+        sandbox = self._lay_out(scenario, {command.place for step in scenario.steps for command in step.commands}, root)
         began, before = time.time(), sandbox.files(FILE_CAP)
         steps = [await self.run_step(step, sandbox) for step in scenario.steps]
         return self._observation(scenario, sandbox, began, before, steps)

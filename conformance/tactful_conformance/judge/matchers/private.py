@@ -10,7 +10,7 @@ from tactful_conformance.judge.outgoing import outgoing
 from tactful_conformance.manifest.channels import OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tactful_conformance.judge.view import View
 
@@ -43,8 +43,10 @@ def match_left_private(wanted: str, view: View) -> str | None:
     return _find([*names, *kept], wanted, view)
 
 
-def _find(parts: Iterable[tuple[str, bytes]], wanted: str, view: View) -> str | None:
-    for where, data in parts:
+def _find(parts: Sequence[tuple[str, bytes]], wanted: str, view: View) -> str | None:
+    # All at once, since it is hardly ever there; then where it is.
+    whole = b"\n".join(data for _, data in parts)
+    for where, data in parts if any(find(value, whole) for value in view.canary(wanted)) else ():
         for value in view.canary(wanted):
             if form := find(value, data):
                 return f"`{value}`, {form}, in {where}"
