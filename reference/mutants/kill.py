@@ -3,15 +3,15 @@ Let the suite find the reference out in each of its lies: `nox -s mutants`.
 
 A mutant is the reference with exactly one lie, written from one requirement's statement by somebody who has not looked
 at its cases. A case of that requirement must fail for it: a requirement whose lie passes is not tested. Ends with 1
-where a mutant survives, is found out by cases of other requirements alone, or a tested requirement has none. What does
-not apply to the reference's own CLI is lied about in another one that adopts its library: `manifest` names it. Each is
-observed on the wire: some lies are seen nowhere else, and some would write into the user's own home.
+where a mutant survives, is found out by cases of other requirements alone, or a tested requirement has none, or where
+the kill matrix was not what is found, which is then written. What does not apply to the reference's own CLI is lied
+about in another one that adopts its library: `manifest` names it. Each is observed on the wire: some lies are seen
+nowhere else, and some would write into the user's own home.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from court import Court, hearings, load
 from fate import KILLED, Fate, judge
-from matrix import read_earlier, table
+from matrix import read_earlier, write
 from mutant import HERE, REFERENCE, check_mutants, read_mutants
 from tactful_conformance.plan.expand import expand
 from tactful_conformance.specification import load_specification
@@ -63,9 +63,7 @@ def main() -> int:
                     print(f"{fate.mutant.requirement:7} {fate.mutant.id}: {said}", flush=True)
     wrong += judge(fates)
     if options.json and fates:
-        text = json.dumps(table(fates), indent=2, ensure_ascii=False)
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(f"{text}\n", encoding="utf-8")
+        wrong += write(options.json, fates)
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     killed = sum(fate.fate == KILLED for fate in fates)

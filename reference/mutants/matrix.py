@@ -28,6 +28,16 @@ def table(fates: Iterable[Fate]) -> dict[str, Any]:
     return {"mutants": rows}
 
 
+def write(path: Path, fates: Iterable[Fate]) -> list[str]:
+    """Write the kill matrix, and give a sentence where what stood there is another; OSError where it cannot be."""
+    text = json.dumps(table(fates), indent=2, ensure_ascii=False) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return [f"{path.name} was not what is found, and now is: look at what has changed in it, and commit it."]
+
+
 def _place(requirement: str) -> tuple[str, int]:
     family, _, number = requirement.partition("-")
     return family, int(number)

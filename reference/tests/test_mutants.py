@@ -20,7 +20,7 @@ from copies import COMMAND, copy_honest, mutate
 from court import Court, hearings, load, verdict_on_honest
 from fate import ELSEWHERE, KILLED, SURVIVED, Fate, decide, judge
 from kill import MANIFEST
-from matrix import read_earlier, table
+from matrix import read_earlier, table, write
 from mutant import Mutant, check_mutants, read_mutants
 from tactful_conformance.plan import Selection
 from tactful_conformance.specification import load_specification
@@ -167,6 +167,18 @@ def test_table_is_stable() -> None:
     assert json.dumps(rows) == json.dumps(table(reversed(fates)))
     assert list(rows["mutants"]) == ["DLV-3", "OPT-2", "OPT-10"]
     assert list(rows["mutants"]["OPT-2"]) == ["a", "b"]
+
+
+def test_stale_matrix(tmp_path: Path) -> None:
+    """A matrix that is not what is found is written anew, and that is said; the second time all is well."""
+    path = tmp_path / "results" / "mutants.json"
+    fates = [Fate(mutant(), KILLED, "OPT-a")]
+
+    assert write(path, fates) == [
+        "mutants.json was not what is found, and now is: look at what has changed in it, and commit it."
+    ]
+    assert json.loads(path.read_text(encoding="utf-8")) == table(fates)
+    assert write(path, fates) == []
 
 
 def test_form(tmp_path: Path) -> None:
