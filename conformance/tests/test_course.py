@@ -204,7 +204,7 @@ def test_what_breaks_one(make_settings: Callable[..., Settings], tmp_path: Path)
 def test_what_breaks(make_settings: Callable[..., Settings], tmp_path: Path) -> None:
     """Where a course cannot be followed no scenario of it is told of, and nothing is left."""
     worker = Worker(make_settings(argv=(sys.executable, "-S", "-E", "-c", CLI)))
-    broken = Scenario("directory", (), (("work/service", "nowhere"),), scenario("a", "b").steps)
+    broken = Scenario("directory", (), (("elsewhere", "nowhere"),), scenario("a", "b").steps)
     (course,) = lay_courses([broken, Scenario("directory", (), broken.fixtures, scenario("a", "c").steps)])
 
     with pytest.raises(FileNotFoundError):

@@ -70,7 +70,7 @@ def test_order(settings: Settings, tmp_path: Path) -> None:
 
 def test_failure(settings: Settings, tmp_path: Path) -> None:
     """A scenario that cannot be run has its error, and the ones after it their results."""
-    broken = Scenario("directory", (), (("work/service", "nowhere"),), scenario("pass").steps)
+    broken = Scenario("directory", (), (("elsewhere", "nowhere"),), scenario("pass").steps)
     with Crew(settings, 1) as crew:
         first = observe(crew, broken, tmp_path)
         second = observe(crew, scenario("print(2)"), tmp_path)

@@ -139,11 +139,12 @@ def test_something_must_be_sent(  # noqa: PLR0913, PLR0917 - a row of the table 
 
 def test_a_run_that_could_not_be_made(lie_by: LieBy, specification: Specification, tmp_path: Path) -> None:
     """Where another run is the suite's fault, a case over runs has a result all the same, and does not pass."""
-    actions = {"emit": ["deploy"], "emit_anywhere": {"args": ["create"], "in": "service"}}
     features = {name: {"absent": "not here"} for name in ("children", "toggle", "toggle-flags", "status")}
-    path = lie_by(actions=actions, features=features, claims=["privacy"], events={})
+    events = {"framework:service_infoViewed": {"args": ["info"], "in": "service"}}
+    path = lie_by(actions={"emit": ["deploy"]}, features=features, claims=["privacy"], events=events)
     manifest = load_manifest(path, specification, dt.datetime.now(dt.UTC).date())
-    chosen = Selection(cases=(PRIVATE, OTHER))
+    other = "OPT-rc-every-command-info"
+    chosen = Selection(cases=(PRIVATE, other))
     engine = Engine(manifest, specification, Options(chosen, "endpoint", strict=False, jobs=1, keep=tmp_path / "kept"))
     # The folder that the other case is run in is gone once the run was planned.
     (path.parent / "service" / "serverless.yml").unlink()
@@ -152,7 +153,7 @@ def test_a_run_that_could_not_be_made(lie_by: LieBy, specification: Specificatio
     with engine:
         statuses = {case.id: engine.result(case).status for case in engine.plan.cases}
 
-    assert statuses == {PRIVATE: "harness-error", OTHER: "harness-error"}
+    assert statuses == {PRIVATE: "harness-error", other: "harness-error"}
 
 
 def test_related_runs_are_made_once(lie_by: LieBy, check: Check, tmp_path: Path) -> None:
