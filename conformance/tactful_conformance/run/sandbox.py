@@ -163,6 +163,10 @@ def remove_sandbox(root: Path) -> None:
     if root.is_symlink():
         root.unlink()
         return
+    # Most of what is left can be removed as it is.
+    with contextlib.suppress(OSError, RecursionError):
+        shutil.rmtree(root)
+        return
     with contextlib.suppress(OSError, RecursionError):
         _make_removable(root)
     shutil.rmtree(root, ignore_errors=True)

@@ -38,13 +38,12 @@ class Schemas:
         return tuple(sorted(path.name.removesuffix(".schema.json") for path in self._folder.glob("*.schema.json")))
 
     def validator(self, name: str) -> Draft202012Validator:
-        """Give the validator of one schema; formats are checked."""
+        """Give the validator of one schema; formats are checked, and that it is a schema is for whoever writes it."""
         if name not in self._validators:
             path = self._folder / f"{name}.schema.json"
             if not path.is_file():
                 raise Problem("there is no such schema.", where=str(path), do="Is this the folder of a specification?")
             schema = json.loads(path.read_text(encoding="utf-8"))
-            Draft202012Validator.check_schema(schema)
             registry: Registry[Any] = Registry(retrieve=self._referred)  # type: ignore[call-arg]  # mypy knows no alias of attrs
             self._validators[name] = Draft202012Validator(schema, format_checker=FormatChecker(), registry=registry)
         return self._validators[name]
