@@ -29,13 +29,27 @@ def table(fates: Iterable[Fate]) -> dict[str, Any]:
 
 
 def write(path: Path, fates: Iterable[Fate]) -> list[str]:
-    """Write the kill matrix, and give a sentence where what stood there is another; OSError where it cannot be."""
-    text = json.dumps(table(fates), indent=2, ensure_ascii=False) + "\n"
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    """
+    Write the kill matrix, and give a sentence where what stood there is another; OSError where it cannot be.
+
+    In which of all runs a lie was seen first may be chance, and is no other matrix.
+    """
+    found = table(fates)
+    if path.exists() and _without_runs(json.loads(path.read_text(encoding="utf-8"))) == _without_runs(found):
         return []
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return [f"{path.name} was not what is found, and now is: look at what has changed in it, and commit it."]
+
+
+def _without_runs(matrix: dict[str, Any]) -> list[Any]:
+    """Give the rows of a matrix in their order, each without the run."""
+    return [
+        (requirement, name, {key: value for key, value in row.items() if key != "run"})
+        for requirement, mutants in matrix["mutants"].items()
+        for name, row in mutants.items()
+    ]
 
 
 def _place(requirement: str) -> tuple[str, int]:

@@ -179,6 +179,9 @@ def test_stale_matrix(tmp_path: Path) -> None:
     ]
     assert json.loads(path.read_text(encoding="utf-8")) == table(fates)
     assert write(path, fates) == []
+    # Another run, and then another case.
+    assert write(path, [Fate(mutant(), KILLED, "OPT-a", "OPT-c")]) == []
+    assert write(path, [Fate(mutant(), KILLED, "OPT-b")]) != []
 
 
 def test_form(tmp_path: Path) -> None:

@@ -22,13 +22,14 @@ _GZIP_MAGIC, _GZIP_IN_BASE64 = b"\x1f\x8b\x08", re.compile(rb"H4sI[A-Za-z0-9+/_=
 # zlib.h, inflateInit2: the largest window, and a gzip header.
 _GZIP = 16 + zlib.MAX_WBITS
 _UNPACKED_CAP = 4 * 1024 * 1024
+_KEPT_CAP = 256 * 1024
 _BYTES_OF_BASE64, _BYTES_OF_BASE32 = 3, 5
 # RFC 1950, 2.2: how zlib begins, by how hard it was tried.
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
+Readings = tuple[tuple[str, bytes, bytes], ...]
 
-# The same bytes are in many runs: each sends the same headers, and runs that begin alike share their beginning.
-@lru_cache(maxsize=1 << 16)
+
 def find(text: str, data: bytes) -> str | None:
     """Give the name of the first form in which data holds a text, or None; what is packed in it is searched too."""
     for packed, one, lowered in _readings(data):
@@ -38,10 +39,18 @@ def find(text: str, data: bytes) -> str | None:
     return None
 
 
-# The same bytes are searched for one canary after the other.
-@lru_cache(maxsize=4096)
-def _readings(data: bytes) -> tuple[tuple[str, bytes, bytes], ...]:
+def _readings(data: bytes) -> Readings:
     """Give data as it is and all that is packed in it, each with a word for that, and once more in lower case."""
+    return _kept(data) if len(data) <= _KEPT_CAP else _read(data)
+
+
+# The same bytes are searched for one canary after the other; what is long is not kept, since every run may send as much.
+@lru_cache(maxsize=1024)
+def _kept(data: bytes) -> Readings:
+    return _read(data)
+
+
+def _read(data: bytes) -> Readings:
     plain = (("", data), *(("packed ", unpacked) for unpacked in _unpack(data)))
     return tuple((packed, one, one.lower()) for packed, one in plain)
 

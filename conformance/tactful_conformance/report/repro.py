@@ -199,7 +199,7 @@ def _step(index: int, step: Step, scenario: Scenario, settings: Settings) -> Ite
     if (behaviour.lookup, behaviour.address) != ("answered", "served"):
         # Where nobody listens, by a name that nobody has (RFC 6761).
         yield f"url={'http://nobody.invalid/' if behaviour.lookup != 'answered' else 'http://127.0.0.1:9/'}"
-    if behaviour.lookup == "held" or behaviour.address == "silent" or behaviour.certificate == "foreign":
+    if behaviour.lookup in ("held", "silent") or behaviour.address == "silent" or behaviour.certificate == "foreign":
         yield "echo '  (without the suite, the endpoint can only fail at once here)'"
     words = [
         f'python3 "$box/wait.py" {settings.deadline:.0f} env -i $planted',
