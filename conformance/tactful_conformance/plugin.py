@@ -47,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--tactful-json", metavar="FILE", help="write the canonical report here")
     group.addoption("--tactful-record", metavar="FILE", help="write all that is observed here, to be judged again")
     group.addoption("--tactful-level", choices=["wire", "endpoint"], help="how much is observed")
-    group.addoption("--tactful-jobs", type=int, default=os.cpu_count() or 1, help="scenarios at a time")
+    # One more than processors: now and then one of them only waits, for a sender that nobody answers.
+    group.addoption("--tactful-jobs", type=int, default=(os.cpu_count() or 1) + 1, help="scenarios at a time")
     group.addoption("--tactful-keep", metavar="DIR", help="keep the sandboxes of failures here")
     group.addoption("--tactful-strict", action="store_true", help="SHOULD decides too")
     group.addoption("--tactful-progress", action="store_true", help="say on standard error how far it is")

@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         help="write all that is observed here, for `judge`; packed if it ends in .gz",
     )
     one.add_argument("--level", choices=["wire", "endpoint"], help="how much is observed; the wire, where it can be")
-    one.add_argument("--jobs", type=_positive, metavar="N", help="scenarios at a time; one a processor if not said")
+    one.add_argument(
+        "--jobs", type=_positive, metavar="N", help="scenarios at a time; one more than processors if not said"
+    )
     one.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep what shows the failures here, not in a temporary folder"
     )
