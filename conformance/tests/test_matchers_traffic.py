@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tactful_conformance.judge.finding import NothingToJudgeError
 from tactful_conformance.judge.matchers import MATCHERS
 from tactful_conformance.manifest.model import Payload
 from tactful_conformance.observation import Datagram, Lookup
@@ -34,6 +35,8 @@ def sent(*events: Any, status: int | None = 200, **changes: Any) -> dict[str, An
         ("telemetry", "none", {}, None),
         ("telemetry", "some", {}, "nothing was sent"),
         ("telemetry", "some", {"requests": [{}]}, None),
+        ("telemetry", "tried", {"requests": [{}]}, None),
+        ("telemetry", "tried", {"lookups": (LOOKUP,)}, None),
         ("telemetry", "none", {"requests": [{"body": "{}"}]}, "POST /usage {}"),
         ("telemetry", "none", {"requests": [{"status": None}]}, "POST /usage"),
         ("telemetry", "none", {"requests": [{"after_exit": True}]}, "POST /usage after the command had ended"),
@@ -123,6 +126,13 @@ def test_what_cannot_be_read(wanted: Mapping[str, Any], body: str | bytes, expec
     actual = MATCHERS["events"](wanted, seen.view({"requests": [{"body": body}]}))
 
     assert held(expected, actual), actual
+
+
+@pytest.mark.parametrize("step", [{}, {"requests": [NEWS]}])
+def test_nothing_tried(step: Any, seen: Any) -> None:
+    """A run that sent no telemetry says nothing of how an endpoint behaves: it is no pass, and no fault either."""
+    with pytest.raises(NothingToJudgeError, match="nothing was sent"):
+        MATCHERS["telemetry"]("tried", seen.view(step))
 
 
 def test_events_of_other_channels_and_steps(seen: Any) -> None:

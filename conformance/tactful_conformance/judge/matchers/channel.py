@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tactful_conformance.judge.finding import NothingToJudgeError
 from tactful_conformance.manifest.channels import NOTIFICATIONS, TELEMETRY, UNDECLARED
 from tactful_conformance.observation import Connection, Datagram, Lookup
 
@@ -17,7 +18,16 @@ _EXCERPT = 300
 
 
 def match_telemetry(wanted: str, view: View) -> str | None:
-    """Hold `none` or `some` against the telemetry channel; what belongs to no channel is no silence either."""
+    """
+    Hold `none` or `some` against the telemetry channel; what belongs to no channel is no silence either.
+
+    `tried` is no claim about the CLI, but what a case needs to say something: raises `NothingToJudgeError` where nothing
+    was sent or tried to be.
+    """
+    if wanted == "tried":
+        if not describe_traffic(view.step, (TELEMETRY, UNDECLARED)):
+            raise NothingToJudgeError("nothing was sent, so that how the endpoint behaves could make no difference")
+        return None
     return _match(wanted, view, (TELEMETRY, UNDECLARED) if wanted == "none" else (TELEMETRY,))
 
 
