@@ -112,8 +112,10 @@ class Court:
     def _engine(self, folder: Path, name: str | None, selection: Selection, jobs: int) -> Engine:
         if name is None:
             published = json.loads((folder / PUBLISHED).read_text(encoding="utf-8"))
+            # The reference says where its schema is: what it publishes is what the copy does.
+            assert self._manifest.payload is not None
             manifest = replace(self._manifest, payload=replace(self._manifest.payload, schema=published))
-            run = COMMAND
+            run: tuple[str, ...] = COMMAND
         else:
             manifest = load(folder / name, self._specification)
             run = (sys.executable, *manifest.run[1:])
