@@ -298,7 +298,7 @@ def test_damaged(record: Record, specification: Specification, at: Callable[[Any
         (b"[]", "this is no recording."),
         (b"\xff", "the recording is not JSON"),
         (b"[" * 100_000, "the recording is not JSON"),
-        (gzip.compress(b"{}")[:-9], "the recording is packed and damaged"),
+        (gzip.compress(b"{}", mtime=0)[:-9], "the recording is packed and damaged"),
         (b"\x1f\x8b{}", "the recording is packed and damaged"),
     ],
 )
