@@ -46,6 +46,8 @@ from tactful_conformance.specification import Specification, load_specification
 WriteManifest = Callable[..., Path]
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TABLES = Path("reference") / "tactful" / "_tables.py"
 #: When a run began that a test makes up.
 BEGAN = 1_700_000_000.0
 
@@ -311,3 +313,12 @@ class Seen:
 def seen() -> Seen:
     """Make observations by hand."""
     return Seen()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what the authoring command reads and writes."""
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
+    (tmp_path / TABLES).parent.mkdir(parents=True)
+    shutil.copy(ROOT / TABLES, tmp_path / TABLES)
+    return tmp_path

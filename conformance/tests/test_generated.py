@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -90,15 +89,6 @@ def test_tables_are_those_of_the_specification(files: dict[str, str], specificat
     assert tables["MODE_DEFAULTS"] == {"outside_ci": "on", "in_ci": "upgrades-only", "unknown": "upgrades-only"}
     assert tables["BINDINGS"]["serverless"]["rc"] == specification.bindings["serverless"]["rc"]
     assert "raises" not in tables["BINDINGS"]["serverless"]
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what the authoring command reads and writes."""
-    shutil.copytree(SPEC, tmp_path / "spec")
-    (tmp_path / NAMES[0]).parent.mkdir(parents=True)
-    shutil.copy(ROOT / NAMES[0], tmp_path / NAMES[0])
-    return tmp_path
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tactful_conformance.authoring.__main__ import main
 
-ROOT = Path(__file__).parents[2]
 BUNDLE = Path("spec") / "tactful.json"
-TABLES = Path("reference") / "tactful" / "_tables.py"
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what the check reads."""
-    shutil.copytree(ROOT / "spec", tmp_path / "spec")
-    (tmp_path / TABLES).parent.mkdir(parents=True)
-    shutil.copy(ROOT / TABLES, tmp_path / TABLES)
-    return tmp_path
 
 
 def take_out(path: Path, name: str, word: str | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,18 +12,6 @@ import pytest
 from tactful_conformance.authoring.__main__ import main
 from tactful_conformance.authoring.lint import lint
 from tactful_conformance.specification import Specification
-
-ROOT = Path(__file__).parents[2]
-TABLES = Path("reference") / "tactful" / "_tables.py"
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what the check reads."""
-    shutil.copytree(ROOT / "spec", tmp_path / "spec")
-    (tmp_path / TABLES).parent.mkdir(parents=True)
-    shutil.copy(ROOT / TABLES, tmp_path / TABLES)
-    return tmp_path
 
 
 def test_good(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
