@@ -49,8 +49,6 @@ class Decisions:
         self._plan = plan
         self._asked = asked
         self._observations = observations
-        # By their keys, which take long to make.
-        self._scenarios = plan.scenarios
         self._reading = read_as(manifest, specification)
         self._results: dict[str, CaseResult] = {}
 
@@ -125,7 +123,7 @@ class Decisions:
     def _all_runs(self) -> dict[str, Observation | NotRecordedError]:
         """Wait for every scenario of the plan; one that was not recorded hides nothing of the others."""
         runs: dict[str, Observation | NotRecordedError] = {}
-        for key in self._scenarios:
+        for key in self._plan.scenarios:
             try:
                 runs[key] = self._observations.of(key)
             except NotRecordedError as error:
@@ -138,7 +136,7 @@ class Decisions:
         """Hold what a case expects against every run, and give the case with the first in which it does not hold."""
         words = {expectation.word for expectation in case.expectations}
         doubt, nothing = own.doubt, own.nothing
-        for key, scenario in self._scenarios.items():
+        for key, scenario in self._plan.scenarios.items():
             run = runs[key]
             if isinstance(run, NotRecordedError):
                 doubt = doubt or str(run)

@@ -125,6 +125,11 @@ class Binding:
             "endpoint": self.endpoint,
         }
 
+    def check(self, event: str) -> None:
+        """Raise ValueError where an event is not in the catalogue (EVT-3)."""
+        if event not in self.catalogue.values():
+            raise ValueError(f"{event!r} is not in the published catalogue of events")
+
     def place_of(self, source: str) -> str:
         """Return where a source of the decision stands, for people: a variable's name, a file's path (TGL-18)."""
         places = {

@@ -30,8 +30,7 @@ def preview(  # noqa: PLR0913 - as `record`
     telemetry is off, or the run would show the notice. Nothing is written, recorded or started (DSC-5). ValueError as
     in `record`.
     """
-    if event not in binding.catalogue.values():
-        raise ValueError(f"{event!r} is not in the published catalogue of events")
+    binding.check(event)
     home = find(binding, environ)
     if home is None or not decide(binding, environ, directory).telemetry or notice.is_due(home, binding):
         return []

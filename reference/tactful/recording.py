@@ -35,8 +35,7 @@ def record(  # noqa: PLR0913 - what happened, and what it happened in
     has a notice, the first run that could send shows that instead, and nothing leaves for it (DSC-6, DSC-7). ValueError
     where `event` is not in the binding's catalogue; nothing else is ever raised or printed.
     """
-    if event not in binding.catalogue.values():
-        raise ValueError(f"{event!r} is not in the published catalogue of events")
+    binding.check(event)
     try:
         _record(
             binding,

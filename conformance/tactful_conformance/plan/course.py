@@ -32,8 +32,7 @@ class Course:
     @property
     def places(self) -> frozenset[str]:
         """The folders that commands run in, on it and before it."""
-        here = {command.place for step in self.scenario.steps for command in step.commands}
-        return frozenset(here).union(*(course.places for course in self.further))
+        return self.scenario.places.union(*(course.places for course in self.further))
 
     def ends(self) -> Iterator[Scenario]:
         """Give each scenario of the plan that ends somewhere on it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tactful_conformance.plan.applicability import (
@@ -62,7 +63,8 @@ class PlannedCase:
     proves: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, which leave no place for what is made once.
+@dataclass(frozen=True)
 class Plan:
     """All cases that were chosen, and the level of each requirement as the binding raises it."""
 
@@ -70,7 +72,7 @@ class Plan:
     levels: Mapping[str, str]
     not_applicable: Mapping[str, str]
 
-    @property
+    @cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The distinct scenarios by key, in the order in which they are first needed."""
         wanted = [
@@ -83,7 +85,7 @@ class Plan:
         """How often the CLI is started."""
         return sum(course.starts for course in self.courses)
 
-    @property
+    @cached_property
     def courses(self) -> tuple[Course, ...]:
         """What is run for the scenarios, in the order in which they are first needed."""
         return lay_courses(self.scenarios.values())

@@ -105,6 +105,11 @@ class Scenario:
     number: int = 0
     repetition: int = 0
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The folders that commands run in."""
+        return frozenset(command.place for step in self.steps for command in step.commands)
+
     @cached_property
     def key(self) -> str:
         """A short name that equal scenarios share, and no others."""

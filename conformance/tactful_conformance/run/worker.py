@@ -103,7 +103,7 @@ class Worker:
         return Sandbox(root, laid_out, self._settings, self._station.account)
 
     async def _observe(self, scenario: Scenario, root: Path) -> Observation:
-        sandbox = self._lay_out(scenario, {command.place for step in scenario.steps for command in step.commands}, root)
+        sandbox = self._lay_out(scenario, scenario.places, root)
         began, before = time.time(), sandbox.files(FILE_CAP)
         steps = [await self.run_step(step, sandbox) for step in scenario.steps]
         return self._observation(scenario, sandbox, began, before, steps)
