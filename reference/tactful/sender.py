@@ -125,8 +125,6 @@ def fetch(home: Home, binding: Binding) -> None:
 
     Where another sender is asking, its answer will do.
     """
-    import http.client
-
     from tactful import exchange
 
     asking = Lock(os.path.join(home.folder, "sender-asking.lock"))
@@ -137,7 +135,7 @@ def fetch(home: Home, binding: Binding) -> None:
         content = exchange.get(binding.endpoint, query)
         if content is not None and isinstance(json_text.parse(content), list):
             atomic.replace(home.cache, content)
-    except (OSError, http.client.HTTPException, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         # The list that was received last stays.
         return
     finally:
@@ -147,13 +145,11 @@ def fetch(home: Home, binding: Binding) -> None:
 def _post(
     endpoint: str, events: list[dict[str, Any]], allowed: Callable[[], bool], accepted: Callable[[], None]
 ) -> None:
-    import http.client
-
     from tactful import exchange
 
     try:
         exchange.post(endpoint, payload.build_batch(events), allowed, accepted)
-    except (OSError, http.client.HTTPException, ValueError):
+    except (OSError, ValueError):
         # What was not accepted stays in the spool, and a later run sends it.
         return
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import http.server
 import json
 import os
@@ -20,7 +19,7 @@ import pytest
 import trustme
 
 import tactful
-from tactful import exchange, launch
+from tactful import connection, exchange, launch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,14 +71,16 @@ def serve(certificate: trustme.LeafCert) -> Iterator[tuple[str, list[bytes]]]:
 
 
 @contextlib.contextmanager
-def answering(answer: bytes) -> Iterator[str]:
+def answering(answer: bytes, requests: list[bytes] | None = None) -> Iterator[str]:
     """Yield the URL of a server that reads one request and answers these bytes, whatever they are."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer_one() -> None:
             connection, _ = listening.accept()
             with connection, contextlib.suppress(OSError):
-                connection.recv(65536)
+                request = connection.recv(65536)
+                if requests is not None:
+                    requests.append(request)
                 connection.sendall(answer)
 
         thread = threading.Thread(target=answer_one)
@@ -91,7 +92,7 @@ def answering(answer: bytes) -> Iterator[str]:
 def post(url: str) -> list[str]:
     """Post a body, and return a word for each time that it was accepted."""
     said: list[str] = []
-    with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+    with contextlib.suppress(OSError, ValueError):
         exchange.post(url, b"{}", lambda: True, lambda: said.append("accepted"))
     return said
 
@@ -150,6 +151,75 @@ def test_not_accepted(answer: bytes) -> None:
     """What is no 2xx status accepts nothing (DLV-8)."""
     with answering(answer) as url:
         assert post(url) == []
+
+
+def test_request() -> None:
+    """A request names the host that it is for, and says nothing of who asks (PRV-1)."""
+    requests: list[bytes] = []
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n", requests) as url:
+        host = url.removeprefix("http://").rstrip("/")
+        exchange.get(f"http://user:word@{host}?a=b", {"cli": "x"})
+    assert requests == [f"GET /?a=b&cli=x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()]
+
+
+@pytest.mark.parametrize("path", ["a b", "ä", "\x7f\x01"])
+def test_no_url(path: str) -> None:
+    """What cannot stand in a request is never sent in one."""
+    with pytest.raises(ValueError, match="not an http or https URL"):
+        exchange.get(f"http://127.0.0.1:9/{path}", {})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]and more",
+        b"HTTP/1.0 200 OK\r\n\r\n[1]",
+        b"HTTP/1.1 200\n\n[1]",
+        b"HTTP/1.1 200 OK\r\nTRANSFER-ENCODING:chunked\r\n\r\n2;name=x\r\n[1\r\n1\r\n]\r\n0\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n[1]",
+    ],
+)
+def test_content(answer: bytes) -> None:
+    """What follows the head is read as far as the head says that it goes (RFC 9112, 6.3)."""
+    with answering(answer) as url:
+        assert exchange.get(url, {}) == b"[1]"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n[1]",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n[1]",
+        b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n[1]",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\n[1]\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101 + b"\r\n[1]",
+        b"HTTP/1.1 200 OK\r\nA: " + b"b" * 70_000 + b"\r\n\r\n[1]",
+        b"HTTP/1.1 103 Early Hints\r\n\r\n",
+    ],
+)
+def test_content_cut_short(answer: bytes) -> None:
+    """An answer that is not whole, or has no end, is none."""
+    with answering(answer) as url, pytest.raises((OSError, ValueError)):
+        exchange.get(url, {})
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: -1\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n-1\r\n"])
+def test_less_than_nothing(framing: bytes) -> None:
+    """An answer of less than nothing is none, and is not read on for as long as the endpoint likes."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(1)
+    with ours, theirs, contextlib.closing(connection.Connection(ours, "host")) as connected:
+        theirs.sendall(b"HTTP/1.1 200 OK\r\n" + framing + b"[1]")
+        with pytest.raises(connection.AnswerError):
+            connected.read(connected.receive(), 10)
+
+
+def test_chunks_are_bounded() -> None:
+    """Of an answer in pieces no more is read than of one that says its length, however large each says that it is."""
+    piece = b"40000\r\n" + b"x" * 0x40000 + b"\r\n"
+    with answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + piece + b"fffffffff\r\n" + piece) as url:
+        assert exchange.get(url, {}) is None
 
 
 @pytest.mark.parametrize("size", [exchange.ANSWER_LIMIT, exchange.ANSWER_LIMIT + 1])

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.glob("*.py"))
 TOOL = sorted((PACKAGE.parent / "tactful_cli").glob("*.py"))
 # What each of these costs is more than the package itself may.
 COSTLY = {"argparse", "dataclasses", "http", "json", "pathlib", "re", "socket", "ssl", "subprocess", "typing", "uuid"}
-SENDERS = ("exchange.py", "sender.py")
+SENDERS = ("connection.py", "exchange.py", "sender.py")
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -69,3 +69,4 @@ def test_network_is_the_senders(path: Path) -> None:
     text = path.read_text()
     assert not any(f"import {name}" in text for name in ("http", "socket", "ssl", "urllib"))
     assert "exchange" not in text
+    assert "connection" not in text
