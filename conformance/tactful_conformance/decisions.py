@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tactful_conformance.manifest import Manifest
     from tactful_conformance.observation import Observation
-    from tactful_conformance.plan import Asked, Plan, PlannedCase
+    from tactful_conformance.plan import Asked, Expectation, Plan, PlannedCase, Scenario
     from tactful_conformance.specification import Specification
 
 
@@ -51,6 +51,8 @@ class Decisions:
         self._observations = observations
         self._reading = read_as(manifest, specification)
         self._results: dict[str, CaseResult] = {}
+        self._over_runs = tuple(case for case in plan.cases if case.over_runs)
+        self._held: dict[str, dict[str, Judgement]] = {}
 
     @property
     def results(self) -> list[CaseResult]:
@@ -97,8 +99,8 @@ class Decisions:
         if case.scenario is None:
             return CaseResult(case, case.status or "not-applicable", case.reason)
         try:
-            observation = self._observations.of(case.scenario.key)
-            control = self._observations.of(case.control.key) if case.control else None
+            observation = self._observe(case.scenario)
+            control = self._observe(case.control) if case.control else None
             related = self._related(case)
             all_runs = self._all_runs() if case.over_runs else {}
         except CancelledError:
@@ -116,24 +118,35 @@ class Decisions:
         control_findings = self._judge_control(case, control) if control else ()
         return decide_case(case, judgement, control_findings, self._manifest.deviations)
 
+    def _observe(self, scenario: Scenario) -> Observation:
+        """Wait for a run, and hold it against what is expected of every run while others are still being made."""
+        observation = self._observations.of(scenario.key)
+        if scenario.key not in self._held:
+            self._held[scenario.key] = {
+                case.id: judge(_at_the_end(case.expectations, scenario), observation, self._reading, None, ())
+                for case in self._over_runs
+            }
+        return observation
+
     def _related(self, case: PlannedCase) -> list[Observation]:
         """Give the runs that a case is compared with."""
-        return [self._observations.of(scenario.key) for scenario in case.related]
+        return [self._observe(scenario) for scenario in case.related]
 
-    def _all_runs(self) -> dict[str, Observation | NotRecordedError]:
+    def _all_runs(self) -> dict[str, Mapping[str, Judgement] | NotRecordedError]:
         """Wait for every scenario of the plan; one that was not recorded hides nothing of the others."""
-        runs: dict[str, Observation | NotRecordedError] = {}
-        for key in self._plan.scenarios:
+        runs: dict[str, Mapping[str, Judgement] | NotRecordedError] = {}
+        for key, scenario in self._plan.scenarios.items():
             try:
-                runs[key] = self._observations.of(key)
+                self._observe(scenario)
+                runs[key] = self._held[key]
             except NotRecordedError as error:
                 runs[key] = error
         return runs
 
     def _judge_all(
-        self, case: PlannedCase, own: Judgement, runs: Mapping[str, Observation | NotRecordedError]
+        self, case: PlannedCase, own: Judgement, runs: Mapping[str, Mapping[str, Judgement] | NotRecordedError]
     ) -> tuple[PlannedCase, Judgement]:
-        """Hold what a case expects against every run, and give the case with the first in which it does not hold."""
+        """Judge a case by what every run comes to, and give it with the first in which it does not hold."""
         words = {expectation.word for expectation in case.expectations}
         doubt, nothing = own.doubt, own.nothing
         for key, scenario in self._plan.scenarios.items():
@@ -141,8 +154,7 @@ class Decisions:
             if isinstance(run, NotRecordedError):
                 doubt = doubt or str(run)
                 continue
-            last = tuple(dataclasses.replace(one, step=len(scenario.steps) - 1) for one in case.expectations)
-            judgement = judge(last, run, self._reading, None, ())
+            judgement = run[case.id]
             broken = tuple(finding for finding in judgement.findings if finding.word in words)
             if broken:
                 return dataclasses.replace(case, scenario=scenario), Judgement(broken, None, None)
@@ -167,6 +179,11 @@ class Decisions:
                         if output.truncated:
                             notes.add(f"{' '.join(command.argv)}: {stream} cut off at {len(output.data)} bytes")
         return sorted(notes)
+
+
+def _at_the_end(expectations: Iterable[Expectation], scenario: Scenario) -> tuple[Expectation, ...]:
+    """Say of the last step of a scenario what a case expects of every run."""
+    return tuple(dataclasses.replace(one, step=len(scenario.steps) - 1) for one in expectations)
 
 
 def _verdict(verdict: Verdict, results: Sequence[CaseResult]) -> Verdict:

@@ -75,8 +75,8 @@ class Engine:
     """
     One check of one CLI.
 
-    Within its `with` block all scenarios are observed, equal ones once, in the order of the cases; `result` waits for
-    what a case needs and decides it.
+    Within its `with` block all scenarios are observed, equal ones once, mostly in the order of the cases; `result` waits
+    for what a case needs and decides it.
     """
 
     def __init__(self, manifest: Manifest, specification: Specification, options: Options) -> None:

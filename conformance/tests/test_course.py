@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tactful_conformance.observation import Observation
 from tactful_conformance.plan import Command, FileState, Scenario, Step
 from tactful_conformance.plan.course import Course, lay_courses
+from tactful_conformance.plan.scenario import Behaviour
 from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import Settings
 from tactful_conformance.run.worker import Worker
@@ -38,7 +40,7 @@ def drawn(course: Course) -> tuple[str, bool, list[object]]:
 
 
 def test_courses() -> None:
-    """What begins alike is one course, in the order in which it was needed; each scenario ends on it once."""
+    """What begins alike is one course, in the order in which it was needed; each scenario ends on one, and once."""
     wanted = [scenario("a", "b"), scenario("c"), scenario("a", "d", "e"), scenario("a"), scenario("a", "d")]
 
     courses = lay_courses(wanted)
@@ -56,6 +58,27 @@ def test_only_a_beginning() -> None:
     (course,) = lay_courses([scenario("a", "b"), scenario("a", "c")])
 
     assert (course.wanted, [one.wanted for one in course.further], course.starts) == (False, [True, True], 3)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "first"),
+    [
+        (Behaviour(lookup="silent"), "c"),
+        (Behaviour(address="silent"), "c"),
+        (Behaviour(answer="none"), "c"),
+        (Behaviour(lookup="held"), "a"),
+        (Behaviour(answer="dripped"), "a"),
+    ],
+)
+def test_what_waits_is_first(behaviour: Behaviour, first: str) -> None:
+    """Where an endpoint never answers, a course begins before the others, however late on it that is."""
+    second, last = scenario("c", "d").steps
+    waiting = dataclasses.replace(scenario("c"), steps=(second, dataclasses.replace(last, behaviour=behaviour)))
+
+    courses = lay_courses([scenario("a"), scenario("b"), waiting])
+
+    assert courses[0].scenario.steps[0].commands[0].args == (first,)
+    assert len(courses) == 3
 
 
 def test_what_is_given_is_not_shared() -> None:

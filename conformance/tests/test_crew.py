@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import select
 import threading
@@ -13,9 +14,11 @@ import pytest
 
 from tactful_conformance.observation import Observation
 from tactful_conformance.plan import Command, Course, Scenario, Step
+from tactful_conformance.run import crew
 from tactful_conformance.run.crew import Crew
 from tactful_conformance.run.launcher import LaunchError
 from tactful_conformance.run.settings import Settings
+from tactful_conformance.run.worker import Worker
 
 
 @pytest.fixture(scope="module")
@@ -110,4 +113,34 @@ while True:
     with pytest.raises(CancelledError):
         waiting.result()
     assert not (tmp_path / scenario("pass").key).exists()
+    assert threading.active_count() == threads
+
+
+def test_worker_that_cannot_be_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one worker cannot be opened the others are closed, also those that are opened after it; no thread is left."""
+    opened: list[Worker] = []
+    closed: list[Worker] = []
+    calls, begun = itertools.count(), threading.Event()
+
+    def open_one(settings: Settings, number: int) -> Worker:
+        if next(calls) == 0:
+            begun.wait()
+            raise OSError("no more processes")
+        begun.set()
+        opened.append(Worker(settings, number))
+        return opened[0]
+
+    close = Worker.close
+
+    def note(worker: Worker) -> None:
+        closed.append(worker)
+        close(worker)
+
+    monkeypatch.setattr(crew, "Worker", open_one)
+    monkeypatch.setattr(Worker, "close", note)
+    threads = threading.active_count()
+    with pytest.raises(OSError, match="no more processes"):
+        Crew(settings, 2)
+    assert closed == opened
+    assert len(closed) == 1
     assert threading.active_count() == threads

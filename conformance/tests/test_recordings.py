@@ -190,9 +190,11 @@ class Track:
 
     def changed(self, concerned: Callable[[PlannedCase], bool]) -> bool:
         """Say whether any case that is concerned comes to something else than it did."""
-        return any(
-            self.decisions._decide(case).status != self.statuses[case.id] for case in self.plan.cases if concerned(case)
-        )
+        cases = [case for case in self.plan.cases if concerned(case)]
+        # What is judged while runs are made is judged anew, as far as it is asked for.
+        self.decisions._held = {}
+        self.decisions._over_runs = tuple(case for case in cases if case.over_runs)
+        return any(self.decisions._decide(case).status != self.statuses[case.id] for case in cases)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,11 @@ class Course:
         return len(self.scenario.steps[-1].commands) + sum(course.starts for course in self.further)
 
     @property
+    def waits(self) -> bool:
+        """Whether the endpoint leaves anyone on it without an answer."""
+        return self.scenario.steps[-1].behaviour.never_answers or any(course.waits for course in self.further)
+
+    @property
     def places(self) -> frozenset[str]:
         """The folders that commands run in, on it and before it."""
         return self.scenario.places.union(*(course.places for course in self.further))
@@ -43,7 +48,12 @@ class Course:
 
 
 def lay_courses(scenarios: Iterable[Scenario]) -> tuple[Course, ...]:
-    """Give the courses of scenarios, in the order in which those come; each scenario ends on one, and once."""
+    """
+    Give the courses of scenarios, each of which ends on one, and once.
+
+    They are in the order in which those come, but first those that wait for nothing: as the last ones they would keep
+    idle processors waiting, and beside others they cost nobody any time.
+    """
     wanted: set[str] = set()
     beginnings: dict[str, Scenario] = {}
     further: dict[str | None, dict[str, None]] = {None: {}}
@@ -61,4 +71,4 @@ def lay_courses(scenarios: Iterable[Scenario]) -> tuple[Course, ...]:
     def lay(key: str) -> Course:
         return Course(beginnings[key], key in wanted, tuple(lay(one) for one in further[key]))
 
-    return tuple(lay(key) for key in further[None])
+    return tuple(sorted((lay(key) for key in further[None]), key=lambda course: not course.waits))

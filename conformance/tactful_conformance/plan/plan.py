@@ -87,7 +87,7 @@ class Plan:
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:
-        """What is run for the scenarios, in the order in which they are first needed."""
+        """What is run for the scenarios."""
         return lay_courses(self.scenarios.values())
 
 

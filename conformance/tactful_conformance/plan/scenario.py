@@ -60,6 +60,11 @@ class Behaviour:
     status: int = 200
     location: str | None = None
 
+    @property
+    def never_answers(self) -> bool:
+        """Whether somebody may wait for as long as they have patience, and would get nothing."""
+        return "silent" in (self.lookup, self.address) or self.answer == "none"
+
 
 @dataclass(frozen=True, slots=True)
 class Rewind:

@@ -30,13 +30,15 @@ class Crew:
         self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._elsewhere: Worker | None = None
         self._busy = threading.Lock()
+        self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="tactful")
         try:
-            for _ in range(jobs):
-                self._free.put(self._open(0))
+            # At once: each of them waits for processes of its own.
+            for worker in self._threads.map(self._open, [0] * jobs):
+                self._free.put(worker)
         except BaseException:
+            self._threads.shutdown(wait=True, cancel_futures=True)
             self._close()
             raise
-        self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="tactful")
 
     def follow(self, course: Course, folder: Path) -> dict[str, Future[Observation]]:
         """Have the scenarios of a course observed, in sandboxes that are left below a folder, under their keys."""
