@@ -80,7 +80,10 @@ class Connection:
         self._socket.close()
 
     def _read_status(self) -> int:
-        version, _, rest = self._read_line().partition(" ")
+        line = self._read_line()
+        if not line:
+            raise ConnectionAbortedError("the connection was closed without an answer")
+        version, _, rest = line.partition(" ")
         status, _, _ = rest.partition(" ")
         if not version.startswith("HTTP/1.") or len(status) != len("200") or not status.isdecimal():
             raise AnswerError("what came back is no HTTP/1")

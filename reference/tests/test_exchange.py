@@ -215,6 +215,14 @@ def test_less_than_nothing(framing: bytes) -> None:
             connected.read(connected.receive(), 10)
 
 
+def test_no_answer() -> None:
+    """A connection that is closed unanswered is told from one that answers with what is no HTTP."""
+    with answering(b"") as url, pytest.raises(ConnectionAbortedError):
+        exchange.get(url, {})
+    with answering(b"SSH-2.0-OpenSSH_9.2\r\n") as url, pytest.raises(connection.AnswerError):
+        exchange.get(url, {})
+
+
 def test_chunks_are_bounded() -> None:
     """Of an answer in pieces no more is read than of one that says its length, however large each says that it is."""
     piece = b"40000\r\n" + b"x" * 0x40000 + b"\r\n"
