@@ -258,3 +258,13 @@ def test_files(before: Files, after: Files, expected: str | None, seen: Any) -> 
     actual = MATCHERS["files"]("unchanged", seen.view({"files": after}, before=before))
 
     assert held(expected, actual), actual
+
+
+def test_files_before_the_step(seen: Any) -> None:
+    """What an earlier run has left in the home is none of the step's."""
+    earlier = {"files": [HOME, rc()]}
+
+    assert MATCHERS["files"]("unchanged", seen.view(earlier, {"files": [HOME, rc()]}, before=[HOME])) is None
+    assert MATCHERS["files"]("unchanged", seen.view(earlier, {"files": [HOME]}, before=[HOME])) == (
+        "home/.serverlessrc is gone"
+    )

@@ -73,21 +73,25 @@ class Binding:
     def __init__(  # noqa: PLR0913 - the parts of a binding, each given by name
         self,
         *,
-        name: str,
         table: Mapping[str, Any],
         cli: str,
         version: str,
         endpoint: str,
         catalogue: Mapping[str, str] | None = None,
+        name: str | None = None,
     ) -> None:
-        """Bind the roles; `catalogue` maps triggers to event names, and is that of the specification unless given."""
+        """
+        Bind the roles; `catalogue` maps triggers to event names, and is that of the specification unless given.
+
+        `name` is that of the folder in the home, without its dot, and `cli` unless given.
+        """
         if catalogue is None:
             from tactful._tables import EVENTS
 
             catalogue = EVENTS
         variables, rc = table["variables"], table["rc"]
         project, events = table.get("project_file") or {}, table.get("events") or {}
-        self.name = name
+        self.name = name or cli
         self.table = table
         self.cli = cli
         self.version = version
@@ -106,7 +110,7 @@ class Binding:
         self.project_choice: str = project.get("choice", "")
         self.enabled_event: str | None = events.get("enabled")
         self.disabled_event: str | None = events.get("disabled")
-        self.folder = f".{name}"
+        self.folder = f".{self.name}"
 
     @classmethod
     def named(cls, name: str, *, cli: str, version: str, endpoint: str) -> Binding:

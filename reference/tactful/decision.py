@@ -45,7 +45,7 @@ class Decision:
         }
 
 
-def decide(binding: Binding, environ: Mapping[str, str], directory: str) -> Decision:
+def decide(binding: Binding, environ: Mapping[str, str] = os.environ, directory: str = os.curdir) -> Decision:
     """
     Decide for a run in `directory` with the variables `environ`; reads files, writes none and raises nothing.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MILLISECONDS_OF_AN_HOUR = 3_600_000
 
 
-def show(binding: Binding, environ: Mapping[str, str]) -> None:
+def show(binding: Binding, environ: Mapping[str, str] = os.environ) -> None:
     """
     Write one line on standard error, if a notification is due; to be called after the command's own output.
 

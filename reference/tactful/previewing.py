@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tactful import notice, payload, spool
 from tactful.decision import decide
 from tactful.home import find
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 def preview(  # noqa: PLR0913 - as `record`
     binding: Binding,
     event: str,
-    environ: Mapping[str, str],
-    directory: str,
+    environ: Mapping[str, str] = os.environ,
+    directory: str = os.curdir,
     *,
     service: Mapping[str, Any] | None = None,
     user: str | None = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tactful import launch, mode, notice, payload, rc, spool
 from tactful.decision import decide
 from tactful.home import find
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 def record(  # noqa: PLR0913 - what happened, and what it happened in
     binding: Binding,
     event: str,
-    environ: Mapping[str, str],
-    directory: str,
+    environ: Mapping[str, str] = os.environ,
+    directory: str = os.curdir,
     *,
     service: Mapping[str, Any] | None = None,
     user: str | None = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tactful import launch, notice, payload, rc, spool
 from tactful.decision import decide
 from tactful.home import find
@@ -22,23 +24,25 @@ class Outcome:
     """
     What a toggle did: whether it `changed` the rc file, the path of the `copy` of a damaged one, the new decision.
 
-    `decision.offs` are the sources that keep telemetry off; after `enable` a command names them (TGL-18).
+    `notes` are sentences that the command is to print: what a damaged file was kept as, and after `enable` each source
+    that keeps telemetry off all the same (TGL-15, TGL-18).
     """
 
-    __slots__ = ("changed", "copy", "decision")
+    __slots__ = ("changed", "copy", "decision", "notes")
 
-    def __init__(self, *, changed: bool, copy: str | None, decision: Decision) -> None:
-        """Hold the three parts."""
+    def __init__(self, *, changed: bool, copy: str | None, decision: Decision, notes: tuple[str, ...]) -> None:
+        """Hold the four parts."""
         self.changed = changed
         self.copy = copy
         self.decision = decision
+        self.notes = notes
 
 
 def toggle(  # noqa: PLR0913 - as `record`
     binding: Binding,
     enable: bool,  # noqa: FBT001 - the one thing that a toggle is told
-    environ: Mapping[str, str],
-    directory: str,
+    environ: Mapping[str, str] = os.environ,
+    directory: str = os.curdir,
     *,
     service: Mapping[str, Any] | None = None,
     user: str | None = None,
@@ -60,7 +64,7 @@ def toggle(  # noqa: PLR0913 - as `record`
     if _is_recorded(binding, rc.read(home.rc), enable=enable):
         if not enable:
             _forget(home)
-        return Outcome(changed=False, copy=None, decision=decide(binding, environ, directory))
+        return _outcome(binding, decide(binding, environ, directory), enable=enable)
     with Lock(home.lock):
         before = decide(binding, environ, directory)
         reading = rc.read(home.rc)
@@ -81,7 +85,15 @@ def toggle(  # noqa: PLR0913 - as `record`
             directory,
             lambda: payload.build_event(binding, name, environ, service=service, user=user),
         )
-    return Outcome(changed=changed, copy=copy, decision=after)
+    return _outcome(binding, after, enable=enable, changed=changed, copy=copy)
+
+
+def _outcome(
+    binding: Binding, decision: Decision, *, enable: bool, changed: bool = False, copy: str | None = None
+) -> Outcome:
+    kept = () if copy is None else (f"The settings were damaged; what they held is kept as {copy}",)
+    offs = [f"Usage data stays off by {binding.place_of(source)}." for source in (decision.offs if enable else ())]
+    return Outcome(changed=changed, copy=copy, decision=decision, notes=(*kept, *offs))
 
 
 def _is_recorded(binding: Binding, reading: rc.Reading, *, enable: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Facts about a second CLI that adopts the library: its names are its own, and it shows no notifications."""
+"""Facts about CLIs of other people that adopt the library: all of their names are their own."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ FOLDER = Path(__file__).parent / "adopter"
         ("tactful.yaml", ("DSC-6", "DSC-7", "OPT-23")),
         # The same CLI where it waits for a yes.
         ("opt-in.yaml", ("OPT-16", "OPT-23")),
+        # A third, as small as one can be: it says that it sends, and shows notifications.
+        ("acme.yaml", ("OPT-2", "OPT-7", "TGL-2", "TGL-13", "NTF-3", "DLV-9", "DSC-6")),
     ],
 )
 def test_adopter(name: str, decided: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -37,7 +39,13 @@ def test_adopter(name: str, decided: tuple[str, ...], monkeypatch: pytest.Monkey
         for case in engine.plan.cases:
             engine.result(case)
         run = engine.run()
-    assert {one.requirement.id: one.status for one in run.requirements if one.status != "not-applicable"} == (
-        dict.fromkeys(decided, "pass")
-    )
+    statuses = {one.requirement.id: one.status for one in run.requirements}
+    assert {name: statuses[name] for name in decided} == dict.fromkeys(decided, "pass")
     assert {result.status for result in run.cases} == {"pass"}
+
+
+def test_adopting_is_short() -> None:
+    """A CLI adopts the library, toggle and notifications included, in less than thirty lines, which the README shows."""
+    code = (FOLDER / "acme.py").read_text().split('"""', 2)[2].strip()
+    assert 0 < len([line for line in code.splitlines() if line]) < 30
+    assert f"```python\n{code}\n```" in (FOLDER.parents[2] / "README.md").read_text()

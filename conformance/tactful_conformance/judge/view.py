@@ -35,6 +35,11 @@ class View:
         """The step's commands."""
         return self.step.commands
 
+    @property
+    def files_before(self) -> tuple[FileSeen, ...]:
+        """The files as they were before the step."""
+        return self.observation.steps[self.index - 1].files if self.index else self.observation.before
+
     def requests(self, channel: str) -> list[Request]:
         """Give the step's requests on one channel."""
         return [request for request in self.step.requests if request.channel == channel]

@@ -15,7 +15,6 @@ import tactful
 
 CONSENT = os.environ.get("PARCEL_CONSENT", "opt-out")
 BINDING = tactful.Binding(
-    name="parcel",
     table={
         "consent": CONSENT,
         "variables": {"opt_out": {"name": "PARCEL_NO_USAGE", "off": ["1"], "other": "off"}},
@@ -44,22 +43,18 @@ def main() -> int:
     if given.command == "pack-all":
         return subprocess.run([sys.executable, __file__, "pack", given.what], check=False).returncode
     print("Packed.")
-    tactful.record(BINDING, BINDING.catalogue["pack"], os.environ, os.curdir)
+    tactful.record(BINDING, BINDING.catalogue["pack"])
     return 0
 
 
 def choose(*, enable: bool) -> int:
     """Record the user's choice, and say what came of it."""
     try:
-        outcome = tactful.toggle(BINDING, enable, os.environ, os.curdir)
+        outcome = tactful.toggle(BINDING, enable)
     except OSError as error:
         print(f"parcel: {error}", file=sys.stderr)
         return 1
-    if outcome.copy is not None:
-        print(f"The settings were damaged; they are kept as {outcome.copy}")
-    for source in outcome.decision.offs if enable else ():
-        print(f"Usage data stays off by {BINDING.place_of(source)}.")
-    print(f"Usage data is {'on' if outcome.decision.telemetry else 'off'}.")
+    print(f"Usage data is {'on' if outcome.decision.telemetry else 'off'}.", *outcome.notes, sep="\n")
     return 0
 
 
