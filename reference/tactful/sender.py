@@ -18,7 +18,7 @@ if __name__ == "__main__":
     # Last, so that nothing beside the package can stand for a module of the standard library.
     sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from tactful import atomic, json_text, mode, payload, spool
+from tactful import atomic, backoff, json_text, mode, payload, spool
 from tactful.binding import Binding
 from tactful.decision import decide
 from tactful.home import find
@@ -100,13 +100,23 @@ def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], direc
 
     It is one batch, or one for each user who was logged in and one for nobody (PAY-8).
     """
+    attempts = os.path.join(home.folder, "sender-attempts")
+    if backoff.rests(attempts):
+        return
     for batch in spool.split(spool.collect(home.spool)):
+        backoff.begin(attempts)
         _post(
             binding.endpoint,
             [item.event for item in batch],
             lambda: decide(binding, environ, directory).telemetry,
-            functools.partial(spool.remove, batch),
+            functools.partial(_end, batch, attempts),
         )
+
+
+def _end(batch: list[spool.Pending], attempts: str) -> None:
+    """Remove what was accepted, first of all."""
+    spool.remove(batch)
+    backoff.succeed(attempts)
 
 
 def send_last(binding: Binding, event: dict[str, Any], environ: Mapping[str, str], directory: str) -> None:
@@ -127,14 +137,17 @@ def fetch(home: Home, binding: Binding) -> None:
     """
     from tactful import exchange
 
+    attempts = os.path.join(home.folder, "sender-questions")
     asking = Lock(os.path.join(home.folder, "sender-asking.lock"))
-    if not asking.take(wait=False):
+    if backoff.rests(attempts) or not asking.take(wait=False):
         return
+    backoff.begin(attempts)
     query = {"cli": binding.cli, "version": binding.version}
     try:
         content = exchange.get(binding.endpoint, query)
         if content is not None and isinstance(json_text.parse(content), list):
             atomic.replace(home.cache, content)
+            backoff.succeed(attempts)
     except (OSError, ValueError, RecursionError):
         # The list that was received last stays.
         return

@@ -1,0 +1,95 @@
+"""Facts about how long an endpoint is left alone that does not accept."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tactful
+from tactful import backoff
+
+if TYPE_CHECKING:
+    from conftest import World
+
+EVENT = "framework:service_deployed"
+
+
+def attempt(path: Path, times: int, seconds_ago: float) -> None:
+    """Make attempts, of which the last one was some time ago."""
+    for _ in range(times):
+        backoff.begin(str(path))
+    if times:
+        then = time.time() - seconds_ago
+        os.utime(path, (then, then))
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds_ago", "rests"),
+    [
+        (0, 0, False),
+        (3, 0, False),
+        (4, 0, True),
+        (4, 50, True),
+        (4, 61, False),
+        (5, 61, True),
+        (5, 121, False),
+        (9, 1919, True),
+        (9, 1921, False),
+        (11, 3590, True),
+        (5_000, 3590, True),
+        (5_000, 3601, False),
+        # The clock was set back.
+        (5_000, -3600, False),
+    ],
+)
+def test_rests(tmp_path: Path, times: int, seconds_ago: float, *, rests: bool) -> None:
+    """Three attempts in a row are free; then it is a minute, twice as long after each more, and an hour at most."""
+    attempt(tmp_path / "attempts", times, seconds_ago)
+    assert backoff.rests(str(tmp_path / "attempts")) == rests
+
+
+def test_success(tmp_path: Path) -> None:
+    """One success, and the next attempts are free again."""
+    attempt(tmp_path / "attempts", 9, 0)
+    backoff.succeed(str(tmp_path / "attempts"))
+    backoff.succeed(str(tmp_path / "attempts"))
+    assert not backoff.rests(str(tmp_path / "attempts"))
+
+
+def test_nowhere_to_note(tmp_path: Path) -> None:
+    """Where attempts cannot be noted each of them is made, and nothing is raised."""
+    nowhere = str(tmp_path / "nowhere" / "attempts")
+    backoff.begin(nowhere)
+    backoff.succeed(nowhere)
+    assert not backoff.rests(nowhere)
+
+
+def test_no_flood(world: World) -> None:
+    """However many commands are run, an endpoint that accepts nothing is asked four times, until it has rested."""
+    world.endpoint.answer(503)
+    for _ in range(6):
+        world.record()
+    assert [len(world.endpoint.sent(method)) for method in ("POST", "GET")] == [4, 4]
+    assert world.pending() == [EVENT] * 6
+
+    world.endpoint.answer(200)
+    rested = time.time() - 61
+    for name in ("sender-attempts", "sender-questions"):
+        os.utime(world.home / ".serverless" / name, (rested, rested))
+    world.record()
+    assert [len(world.endpoint.sent(method)) for method in ("POST", "GET")] == [5, 5]
+    assert world.pending() == []
+    assert not list((world.home / ".serverless").glob("sender-[aq][tu]*s"))
+
+
+def test_ended_on_the_way(world: World) -> None:
+    """An attempt is noted before it is made: it counts where the sender is ended before there is an answer."""
+    world.endpoint.answering.clear()
+    tactful.record(world.binding, EVENT, world.environ, str(world.project))
+    world.endpoint.received.acquire()
+    assert (world.home / ".serverless" / "sender-attempts").read_bytes() == b"."
+    world.endpoint.answering.set()
