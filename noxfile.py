@@ -26,6 +26,7 @@ TESTS = ROOT / "conformance" / "tests"
 VERDICTS = (TESTS / "test_liars.py", TESTS / "test_honest_programs.py")
 ON_THE_WIRE = ("-k", "[wire- or test_program")
 LOSS = TESTS / "on_the_wire" / "test_wire_loss.py"
+FUZZ = ROOT / "reference" / "tests" / "test_fuzz.py"
 BURN = "while True: pass"
 
 
@@ -59,7 +60,11 @@ def tests_all(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Hold what lies and what is honest against the suite fifty times in a row, with all cores busy; `-- 5`: five."""
+    """
+    Hold what lies and what is honest against the suite fifty times in a row, with all cores busy; `-- 5`: five.
+
+    And draw what a person, a program or an endpoint may put where the library reads, a hundred thousand times.
+    """
     install(session, *TEST_TOOLS, "pytest-repeat")
     times, *more = session.posargs or ["50"]
     run = ("pytest", "--repeat-scope", "session", "--numprocesses", "auto", "--exitfirst", *more, "--count")
@@ -73,6 +78,10 @@ def soak(session: nox.Session) -> None:
         session.run(*repeating, "--times", str(max(1, int(times) * 2 // 5)), env=environment)
         # A hundred runs in each of its tests, quiet and with more to do still.
         session.run(*run, str(max(1, int(times) // 5)), str(LOSS), env=environment)
+    # A hundred thousand states for each fact, where the fifty are fifty.
+    states = {"TACTFUL_EXAMPLES": str(2_000 * int(times))}
+    drawing = ("pytest", "--numprocesses", "auto", "--hypothesis-profile", "soak", str(FUZZ))
+    session.run(*drawing, env=environment | states)
 
 
 @nox.session

@@ -18,13 +18,17 @@ def replace(
     `owner` is (user id, group id), given where the process may. `durable` waits until the bytes are on the disk.
     Temporary names end in `.tmp`. OSError where it cannot be done, and then nothing has changed.
     """
-    temporary = f"{path}.{os.urandom(8).hex()}.tmp"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        _replace(path, data, mode, owner, durable=durable)
     except OSError as error:
-        # Whoever reads the message knows the file by this name.
-        error.filename = path
+        # Whoever reads the message knows the file by this name, and not by that of the temporary one or by none.
+        error.filename, error.filename2 = path, None
         raise
+
+
+def _replace(path: str, data: bytes, mode: int, owner: tuple[int, int] | None, *, durable: bool) -> None:
+    temporary = f"{path}.{os.urandom(8).hex()}.tmp"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 import tactful
 
@@ -26,6 +27,9 @@ PR_SET_SECUREBITS = 28
 SECBIT_NOROOT = 1
 CAPABILITY_VERSION_3 = 0x20080522
 PACKAGES = str(Path(tactful.__file__).parent.parent)
+
+# The states that a soak draws for each fact of test_fuzz.py.
+settings.register_profile("soak", max_examples=int(os.environ.get("TACTFUL_EXAMPLES", "100000")), database=None)
 
 
 class Request:
@@ -212,6 +216,11 @@ class World:
         output, errors = process.communicate()
         await_processes()
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def run_as_anybody(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command-line tool as a user to whom modes of files mean what they say."""
+        with without_privileges():
+            return self.run(*arguments)
 
 
 def write_state(path: Path, state: dict[str, Any] | None) -> None:

@@ -209,24 +209,6 @@ def test_opt_out_while_recording(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert world.endpoint.events == []
 
 
-def test_many_at_once(world: World) -> None:
-    """Eight runs at once lose no event, and each arrives once."""
-    runs = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, json.dumps(world.binding.as_dict()), EVENT],
-            env={**world.environ, "PYTHONPATH": str(Path(tactful.__file__).parent.parent)},
-            cwd=world.project,
-        )
-        for _ in range(8)
-    ]
-    assert [run.wait() for run in runs] == [0] * 8
-    # Each sender that finds another one waiting leaves its event to that one: all are sent once the last has ended.
-    world.record()
-    ids = [event["id"] for request in world.endpoint.sent("POST") for event in json.loads(request.body)["events"]]
-    assert len(ids) == len(set(ids)) == 9
-    assert world.pending() == []
-
-
 def test_no_streams(world: World) -> None:
     """A command without standard streams records, and its event leaves."""
     run = subprocess.Popen(
