@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tactful
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 EVENT = "framework:service_deployed"
 BINDING = tactful.Binding.named("serverless", cli="example", version="1.2.3", endpoint="http://127.0.0.1:9/")
 VARIABLES = ["SLS_TELEMETRY_DISABLED", "DO_NOT_TRACK", "SLS_NOTIFICATIONS_MODE", "CI", "BUILD_ID", "LANG", "TERM"]
+
+DEEP = b"[" * 20_000
 
 words = st.sampled_from(
     ["trackingDisabled", "shownNotificationsHistory", "meta", "created_at", "code", "message", "visibilityInterval"]
@@ -49,9 +51,7 @@ contents = st.one_of(
     texts.map(lambda text: text.decode().encode("utf-16")),
     st.binary(max_size=60),
     # What Python reads, and no standard of JSON.
-    st.sampled_from(
-        [b'{"trackingDisabled": NaN}', b'{"meta": Infinity}', b"[" * 100_000, b'{"a": ' + b"9" * 5_000 + b"}"]
-    ),
+    st.sampled_from([b'{"trackingDisabled": NaN}', b'{"meta": Infinity}', DEEP, b'{"a": ' + b"9" * 5_000 + b"}"]),
 )
 # Whatever bytes a parent process can hand on.
 variables = st.dictionaries(
@@ -98,6 +98,9 @@ def put(path: str, content: bytes | None) -> None:
 
 @settings(deadline=None)
 @given(rc_file=st.none() | contents, project_file=st.none() | contents, environ=variables, received=contents)
+@example(rc_file=DEEP, project_file=None, environ={}, received=b"")
+@example(rc_file=None, project_file=DEEP, environ={}, received=b"")
+@example(rc_file=None, project_file=None, environ={}, received=DEEP)
 def test_library(
     home: Home, rc_file: bytes | None, project_file: bytes | None, environ: dict[str, str], received: bytes
 ) -> None:
@@ -136,6 +139,7 @@ def test_command(home: Home, rc_file: bytes | None, environ: dict[str, str], rec
 
 @settings(deadline=None)
 @given(answer=contents | st.lists(items, max_size=4).map(lambda drawn: json.dumps(drawn).encode()))
+@example(answer=DEEP)
 def test_answer(home: Home, answer: bytes) -> None:
     """Whatever an endpoint answers, what is kept of it is a list, and what is shown of that a line without controls."""
     put(home.rc, None)
