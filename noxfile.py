@@ -97,6 +97,13 @@ def conformance(session: nox.Session) -> None:
     session.run("tactful", "check", *arguments)
 
 
+@nox.session(python=["3.11", "3.12", "3.13"])
+def conformance_all(session: nox.Session) -> None:
+    """Run the suite against the reference on every Python that is supported, SHOULD and wire included."""
+    install(session)
+    session.run("tactful", "check", str(REFERENCE), "--strict", "--level", "wire", *session.posargs)
+
+
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Let the suite find the reference out in each of its lies, and write down by which case."""
