@@ -101,10 +101,11 @@ def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], direc
     It is one batch, or one for each user who was logged in and one for nobody (PAY-8).
     """
     attempts = os.path.join(home.folder, "sender-attempts")
-    if backoff.rests(attempts):
+    batches = spool.split(spool.collect(home.spool))
+    if not batches or backoff.rests(attempts):
         return
-    for batch in spool.split(spool.collect(home.spool)):
-        backoff.begin(attempts)
+    backoff.begin(attempts)
+    for batch in batches:
         _post(
             binding.endpoint,
             [item.event for item in batch],

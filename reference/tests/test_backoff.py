@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tactful
-from tactful import backoff
+from tactful import backoff, sender, spool
+from tactful.home import Home
 
 if TYPE_CHECKING:
     from conftest import World
@@ -84,6 +85,17 @@ def test_no_flood(world: World) -> None:
     assert [len(world.endpoint.sent(method)) for method in ("POST", "GET")] == [5, 5]
     assert world.pending() == []
     assert not list((world.home / ".serverless").glob("sender-[aq][tu]*s"))
+
+
+def test_batches_are_one_attempt(world: World) -> None:
+    """A run that sends for several users makes one attempt, and one that has nothing to send makes none."""
+    world.endpoint.answer(503)
+    for user in ("u-1", "u-2", None):
+        world.record(user=user)
+    assert (world.home / ".serverless" / "sender-attempts").stat().st_size == 3
+    spool.clear(str(world.spool))
+    sender.send_pending(Home(str(world.home), world.binding), world.binding, world.environ, str(world.project))
+    assert (world.home / ".serverless" / "sender-attempts").stat().st_size == 3
 
 
 def test_ended_on_the_way(world: World) -> None:
