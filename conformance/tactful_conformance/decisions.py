@@ -52,7 +52,7 @@ class Decisions:
         self._reading = read_as(manifest, specification)
         self._results: dict[str, CaseResult] = {}
         self._over_runs = tuple(case for case in plan.cases if case.over_runs)
-        self._held: dict[str, dict[str, Judgement]] = {}
+        self._held: dict[str, dict[str, Judgement | Exception]] = {}
 
     @property
     def results(self) -> list[CaseResult]:
@@ -122,19 +122,23 @@ class Decisions:
         """Wait for a run, and hold it against what is expected of every run while others are still being made."""
         observation = self._observations.of(scenario.key)
         if scenario.key not in self._held:
-            self._held[scenario.key] = {
-                case.id: judge(_at_the_end(case.expectations, scenario), observation, self._reading, None, ())
-                for case in self._over_runs
-            }
+            self._held[scenario.key] = {case.id: self._hold(case, scenario, observation) for case in self._over_runs}
         return observation
+
+    def _hold(self, case: PlannedCase, scenario: Scenario, observation: Observation) -> Judgement | Exception:
+        """Judge one run by what a case expects of every run; what goes wrong in that is that case's, and no other's."""
+        try:
+            return judge(_at_the_end(case.expectations, scenario), observation, self._reading, None, ())
+        except Exception as error:  # noqa: BLE001 - raised where the case is decided
+            return error
 
     def _related(self, case: PlannedCase) -> list[Observation]:
         """Give the runs that a case is compared with."""
         return [self._observe(scenario) for scenario in case.related]
 
-    def _all_runs(self) -> dict[str, Mapping[str, Judgement] | NotRecordedError]:
+    def _all_runs(self) -> dict[str, Mapping[str, Judgement | Exception] | NotRecordedError]:
         """Wait for every scenario of the plan; one that was not recorded hides nothing of the others."""
-        runs: dict[str, Mapping[str, Judgement] | NotRecordedError] = {}
+        runs: dict[str, Mapping[str, Judgement | Exception] | NotRecordedError] = {}
         for key, scenario in self._plan.scenarios.items():
             try:
                 self._observe(scenario)
@@ -144,7 +148,10 @@ class Decisions:
         return runs
 
     def _judge_all(
-        self, case: PlannedCase, own: Judgement, runs: Mapping[str, Mapping[str, Judgement] | NotRecordedError]
+        self,
+        case: PlannedCase,
+        own: Judgement,
+        runs: Mapping[str, Mapping[str, Judgement | Exception] | NotRecordedError],
     ) -> tuple[PlannedCase, Judgement]:
         """Judge a case by what every run comes to, and give it with the first in which it does not hold."""
         words = {expectation.word for expectation in case.expectations}
@@ -155,6 +162,8 @@ class Decisions:
                 doubt = doubt or str(run)
                 continue
             judgement = run[case.id]
+            if isinstance(judgement, Exception):
+                raise judgement
             broken = tuple(finding for finding in judgement.findings if finding.word in words)
             if broken:
                 return dataclasses.replace(case, scenario=scenario), Judgement(broken, None, None)

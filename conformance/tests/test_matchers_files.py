@@ -268,3 +268,11 @@ def test_files_before_the_step(seen: Any) -> None:
     assert MATCHERS["files"]("unchanged", seen.view(earlier, {"files": [HOME]}, before=[HOME])) == (
         "home/.serverlessrc is gone"
     )
+
+
+@pytest.mark.parametrize(("before", "place"), [([HOME], "account/.machine-id"), ([], "home/.machine-id")])
+def test_files_that_are_nobodys(before: Files, place: str, seen: Any) -> None:
+    """What an earlier run has left where no home is, or in another one, is not there for any run to leave."""
+    left = {"files": [*before, rc(place=place)]}
+
+    assert MATCHERS["files"]("unchanged", seen.view(left, left, before=before)) == f"{place} is new"

@@ -22,8 +22,7 @@ def replace(
         _replace(path, data, mode, owner, durable=durable)
     except OSError as error:
         # Whoever reads the message knows the file by this name, and not by that of the temporary one or by none.
-        error.filename, error.filename2 = path, None
-        raise
+        raise OSError(error.errno, error.strerror, path) from error
 
 
 def _replace(path: str, data: bytes, mode: int, owner: tuple[int, int] | None, *, durable: bool) -> None:

@@ -13,6 +13,8 @@ import time
 FREE = 3  # attempts in a row that keep nobody from the next one
 SHORTEST = 60.0  # seconds
 LONGEST = 3600.0  # seconds
+# What else may stand there is never waited for, and never followed.
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def rests(path: str) -> bool:
@@ -30,7 +32,7 @@ def rests(path: str) -> bool:
 def begin(path: str) -> None:
     """Note an attempt before it is made: a sender that is ended on the way has failed too."""
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600), "wb") as file:
+        with open(os.open(path, FLAGS, 0o600), "wb") as file:
             file.write(b".")
     except OSError:
         # Nothing can be noted here, and then the attempt is made each time.

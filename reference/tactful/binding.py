@@ -83,7 +83,8 @@ class Binding:
         """
         Bind the roles; `catalogue` maps triggers to event names, and is that of the specification unless given.
 
-        `name` is that of the folder in the home, without its dot, and `cli` unless given.
+        `name` is that of the folder in the home, without its dot, and `cli` unless given. ValueError where that is
+        none, or the rc file's own path.
         """
         if catalogue is None:
             from tactful._tables import EVENTS
@@ -111,6 +112,10 @@ class Binding:
         self.enabled_event: str | None = events.get("enabled")
         self.disabled_event: str | None = events.get("disabled")
         self.folder = f".{self.name}"
+        if "/" in self.name or self.rc == self.folder:
+            raise ValueError(
+                f"~/{self.folder} can be no folder beside the rc file ~/{self.rc}: give the binding a name"
+            )
 
     @classmethod
     def named(cls, name: str, *, cli: str, version: str, endpoint: str) -> Binding:

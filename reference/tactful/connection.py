@@ -80,10 +80,7 @@ class Connection:
         self._socket.close()
 
     def _read_status(self) -> int:
-        line = self._read_line()
-        if not line:
-            raise ConnectionAbortedError("the connection was closed without an answer")
-        version, _, rest = line.partition(" ")
+        version, _, rest = self._read_line().partition(" ")
         status, _, _ = rest.partition(" ")
         if not version.startswith("HTTP/1.") or len(status) != len("200") or not status.isdecimal():
             raise AnswerError("what came back is no HTTP/1")
@@ -91,7 +88,7 @@ class Connection:
 
     def _read_fields(self) -> dict[str, str]:
         fields: dict[str, str] = {}
-        for _ in range(FIELD_LIMIT):
+        for _ in range(FIELD_LIMIT + 1):
             line = self._read_line()
             if not line:
                 return fields
@@ -100,14 +97,14 @@ class Connection:
         raise AnswerError("the head of the answer has no end")
 
     def _read_chunks(self, limit: int) -> bytes:
-        content = b""
+        content = bytearray()
         while len(content) <= limit:
             size = int(self._read_line().partition(";")[0], 16)
             if size == 0:
                 break
             content += self._read_exactly(min(size, limit + 1))
             self._read_line()
-        return content
+        return bytes(content)
 
     def _read_exactly(self, size: int) -> bytes:
         # A negative size would read all that comes.
@@ -118,7 +115,9 @@ class Connection:
 
     def _read_line(self) -> str:
         line = self._stream.readline(LINE_LIMIT)
-        if len(line) == LINE_LIMIT:
+        if not line:
+            raise ConnectionAbortedError("the connection was closed before the answer had come")
+        if not line.endswith(b"\n"):
             raise AnswerError("a line of the answer has no end")
         return line.rstrip(b"\r\n").decode("latin-1")
 
@@ -127,19 +126,22 @@ def connect(parts: SplitResult) -> Connection:
     """
     Connect to the host of a URL, over TLS only to one that proves to be it (DLV-14).
 
-    ValueError where it is no URL of http or https in ASCII, OSError where nobody answers or proves it.
+    ValueError where it is no URL of http or https, OSError where nobody answers or proves it.
     """
-    url, host = parts.geturl(), parts.hostname
-    if host is None or parts.scheme not in PORTS or not url.isascii() or any(character <= " " for character in url):
+    host, target = parts.hostname, parts.path + parts.query
+    if host is None or parts.scheme not in PORTS or not all("!" <= character <= "~" for character in target):
         raise ValueError("the endpoint is not an http or https URL")
-    if host.endswith(NOWHERE):
+    host = host.encode("idna").decode("ascii")
+    if host.rstrip(".").endswith(NOWHERE):
         # To ask for it would tell a resolver that the command is used, and nothing else (RFC 6761, 6.4).
         raise OSError("the endpoint's name is one that nobody has")
-    connected = socket.create_connection((host, parts.port or PORTS[parts.scheme]), PATIENCE)
+    port = PORTS[parts.scheme] if parts.port is None else parts.port
+    connected = socket.create_connection((host, port), PATIENCE)
     if parts.scheme == "https":
         import ssl
 
         context = ssl.create_default_context()
         # It closes what is connected where the other side proves nothing.
         connected = context.wrap_socket(connected, server_hostname=host)
-    return Connection(connected, parts.netloc.rpartition("@")[2])
+    named = f"[{host}]" if ":" in host else host
+    return Connection(connected, named if parts.port is None else f"{named}:{port}")

@@ -63,6 +63,7 @@ def _exchange(  # noqa: PLR0913, PLR0917 - the parts of one request
         if answer.status not in SUCCESSES:
             return None
         accepted()
-        return connection.read(answer, ANSWER_LIMIT)
+        # Of what follows an acceptance of events nobody reads a word, and it may come a byte at a time.
+        return connection.read(answer, ANSWER_LIMIT) if method == "GET" else None
     finally:
         connection.close()

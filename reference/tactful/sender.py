@@ -100,24 +100,19 @@ def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], direc
 
     It is one batch, or one for each user who was logged in and one for nobody (PAY-8).
     """
-    attempts = os.path.join(home.folder, "sender-attempts")
     batches = spool.split(spool.collect(home.spool))
-    if not batches or backoff.rests(attempts):
+    if not batches or backoff.rests(home.attempts):
         return
-    backoff.begin(attempts)
+    backoff.begin(home.attempts)
     for batch in batches:
         _post(
             binding.endpoint,
             [item.event for item in batch],
             lambda: decide(binding, environ, directory).telemetry,
-            functools.partial(_end, batch, attempts),
+            functools.partial(spool.remove, batch),
         )
-
-
-def _end(batch: list[spool.Pending], attempts: str) -> None:
-    """Remove what was accepted, first of all."""
-    spool.remove(batch)
-    backoff.succeed(attempts)
+    if not any(os.path.exists(item.path) for batch in batches for item in batch):
+        backoff.succeed(home.attempts)
 
 
 def send_last(binding: Binding, event: dict[str, Any], environ: Mapping[str, str], directory: str) -> None:
@@ -138,17 +133,16 @@ def fetch(home: Home, binding: Binding) -> None:
     """
     from tactful import exchange
 
-    attempts = os.path.join(home.folder, "sender-questions")
     asking = Lock(os.path.join(home.folder, "sender-asking.lock"))
-    if backoff.rests(attempts) or not asking.take(wait=False):
+    if backoff.rests(home.questions) or not asking.take(wait=False):
         return
-    backoff.begin(attempts)
+    backoff.begin(home.questions)
     query = {"cli": binding.cli, "version": binding.version}
     try:
         content = exchange.get(binding.endpoint, query)
         if content is not None and isinstance(json_text.parse(content), list):
             atomic.replace(home.cache, content)
-            backoff.succeed(attempts)
+            backoff.succeed(home.questions)
     except (OSError, ValueError, RecursionError):
         # The list that was received last stays.
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tactful import launch, notice, payload, rc, spool
+from tactful import backoff, launch, notice, payload, rc, spool
 from tactful.decision import decide
 from tactful.home import find
 from tactful.lock import Lock
@@ -91,7 +91,9 @@ def toggle(  # noqa: PLR0913 - as `record`
 def _outcome(
     binding: Binding, decision: Decision, *, enable: bool, changed: bool = False, copy: str | None = None
 ) -> Outcome:
-    kept = () if copy is None else (f"The settings were damaged; what they held is kept as {copy}",)
+    # A path may be bytes that no stream takes.
+    shown = copy and os.fsencode(copy).decode(errors="backslashreplace")
+    kept = () if copy is None else (f"The settings were damaged; what they held is kept as {shown}",)
     offs = [f"Usage data stays off by {binding.place_of(source)}." for source in (decision.offs if enable else ())]
     return Outcome(changed=changed, copy=copy, decision=decision, notes=(*kept, *offs))
 
@@ -101,7 +103,8 @@ def _is_recorded(binding: Binding, reading: rc.Reading, *, enable: bool) -> bool
 
 
 def _forget(home: Home) -> None:
-    """Delete what is pending; OSError that says so where something stays."""
+    """Delete what is pending, and how often it was not accepted; OSError that says so where an event stays."""
+    backoff.succeed(home.attempts)
     try:
         spool.clear(home.spool)
     except OSError as error:

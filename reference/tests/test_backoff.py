@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 EVENT = "framework:service_deployed"
 
 
+NOW = 1_800_000_000
+
+
 def attempt(path: Path, times: int, seconds_ago: float) -> None:
     """Make attempts, of which the last one was some time ago."""
     for _ in range(times):
         backoff.begin(str(path))
     if times:
-        then = time.time() - seconds_ago
-        os.utime(path, (then, then))
+        os.utime(path, (NOW - seconds_ago, NOW - seconds_ago))
 
 
 @pytest.mark.parametrize(
@@ -47,10 +49,16 @@ def attempt(path: Path, times: int, seconds_ago: float) -> None:
         (5_000, -3600, False),
     ],
 )
-def test_rests(tmp_path: Path, times: int, seconds_ago: float, *, rests: bool) -> None:
+def test_rests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, times: int, seconds_ago: float, *, rests: bool) -> None:
     """Three attempts in a row are free; then it is a minute, twice as long after each more, and an hour at most."""
+    monkeypatch.setattr(time, "time", lambda: NOW)
     attempt(tmp_path / "attempts", times, seconds_ago)
     assert backoff.rests(str(tmp_path / "attempts")) == rests
+
+
+def noted(world: World) -> list[Path]:
+    """Give the files in which attempts are noted."""
+    return sorted((world.home / ".serverless").glob("sender-*-*[0-9a-f]"))
 
 
 def test_success(tmp_path: Path) -> None:
@@ -79,12 +87,12 @@ def test_no_flood(world: World) -> None:
 
     world.endpoint.answer(200)
     rested = time.time() - 61
-    for name in ("sender-attempts", "sender-questions"):
-        os.utime(world.home / ".serverless" / name, (rested, rested))
+    for path in noted(world):
+        os.utime(path, (rested, rested))
     world.record()
     assert [len(world.endpoint.sent(method)) for method in ("POST", "GET")] == [5, 5]
     assert world.pending() == []
-    assert not list((world.home / ".serverless").glob("sender-[aq][tu]*s"))
+    assert noted(world) == []
 
 
 def test_batches_are_one_attempt(world: World) -> None:
@@ -92,10 +100,39 @@ def test_batches_are_one_attempt(world: World) -> None:
     world.endpoint.answer(503)
     for user in ("u-1", "u-2", None):
         world.record(user=user)
-    assert (world.home / ".serverless" / "sender-attempts").stat().st_size == 3
-    spool.clear(str(world.spool))
-    sender.send_pending(Home(str(world.home), world.binding), world.binding, world.environ, str(world.project))
-    assert (world.home / ".serverless" / "sender-attempts").stat().st_size == 3
+    home = Home(str(world.home), world.binding)
+    assert Path(home.attempts).stat().st_size == 3
+    spool.clear(home.spool)
+    sender.send_pending(home, world.binding, world.environ, str(world.project))
+    assert Path(home.attempts).stat().st_size == 3
+
+
+def test_another_endpoint(world: World, refusing_url: str) -> None:
+    """What one endpoint did not accept keeps nobody from another."""
+    answering, world.binding.endpoint = world.binding.endpoint, refusing_url
+    for _ in range(5):
+        world.record()
+    world.binding.endpoint = answering
+    world.record()
+    assert world.endpoint.events == [EVENT] * 6
+
+
+def test_opt_out_forgets(world: World) -> None:
+    """Who opts out leaves no trace of how often events were not accepted."""
+    world.endpoint.answer(503)
+    world.record()
+    world.toggle(enable=False)
+    assert [path.name for path in noted(world) if "attempts" in path.name] == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_what_else_stands_there(tmp_path: Path, kind: str) -> None:
+    """What is no file is not waited for, and what a link leads to is not written to."""
+    path, target = tmp_path / "attempts", tmp_path / "target"
+    target.touch()
+    {"pipe": lambda: os.mkfifo(path), "link": lambda: path.symlink_to(target), "folder": path.mkdir}[kind]()
+    backoff.begin(str(path))
+    assert target.read_bytes() == b""
 
 
 def test_ended_on_the_way(world: World) -> None:
@@ -103,5 +140,5 @@ def test_ended_on_the_way(world: World) -> None:
     world.endpoint.answering.clear()
     tactful.record(world.binding, EVENT, world.environ, str(world.project))
     world.endpoint.received.acquire()
-    assert (world.home / ".serverless" / "sender-attempts").read_bytes() == b"."
+    assert Path(Home(str(world.home), world.binding).attempts).read_bytes() == b"."
     world.endpoint.answering.set()

@@ -83,3 +83,21 @@ def test_optional_roles() -> None:
     assert binding.history is None
     assert binding.enabled_event is None
     assert binding.folder == ".small"
+
+
+@pytest.mark.parametrize(
+    ("cli", "rc", "fits"), [("acme", ".acmerc", True), ("acme", ".acme", False), ("./x", ".r", False)]
+)
+def test_folder(cli: str, rc: str, *, fits: bool) -> None:
+    """The folder is called as the CLI is, where that is the name of a folder and not that of the rc file."""
+
+    def bind(name: str | None) -> str:
+        table = {"consent": "opt-out", "variables": {}, "rc": {"path": rc, "choice": "off"}}
+        return Binding(table=table, cli=cli, version="1", endpoint="http://127.0.0.1:9/", name=name).folder
+
+    assert bind("other") == ".other"
+    if fits:
+        assert bind(None) == f".{cli}"
+        return
+    with pytest.raises(ValueError, match="give the binding a name"):
+        bind(None)

@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,11 @@ def answering(answer: bytes, requests: list[bytes] | None = None) -> Iterator[st
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer_one() -> None:
-            connection, _ = listening.accept()
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                # Nobody came, and the port is closed.
+                return
             with connection, contextlib.suppress(OSError):
                 request = connection.recv(65536)
                 if requests is not None:
@@ -85,8 +90,13 @@ def answering(answer: bytes, requests: list[bytes] | None = None) -> Iterator[st
 
         thread = threading.Thread(target=answer_one)
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            # Whoever waits still is told that nobody will come.
+            with contextlib.suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def post(url: str) -> list[str]:
@@ -145,6 +155,9 @@ def test_accepted_by_its_status(answer: bytes) -> None:
         b"HTTP/1.1 100 Continue\r\n\r\n",
         b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 200",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n",
     ],
 )
 def test_not_accepted(answer: bytes) -> None:
@@ -162,7 +175,7 @@ def test_request() -> None:
     assert requests == [f"GET /?a=b&cli=x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()]
 
 
-@pytest.mark.parametrize("path", ["a b", "ä", "\x7f\x01"])
+@pytest.mark.parametrize("path", ["a b", "ä", "\x01", "\x7f"])
 def test_no_url(path: str) -> None:
     """What cannot stand in a request is never sent in one."""
     with pytest.raises(ValueError, match="not an http or https URL"):
@@ -174,6 +187,7 @@ def test_no_url(path: str) -> None:
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]and more",
         b"HTTP/1.0 200 OK\r\n\r\n[1]",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 100 + b"\r\n[1]",
         b"HTTP/1.1 200\n\n[1]",
         b"HTTP/1.1 200 OK\r\nTRANSFER-ENCODING:chunked\r\n\r\n2;name=x\r\n[1\r\n1\r\n]\r\n0\r\n\r\n",
         b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n[1]",
@@ -213,6 +227,47 @@ def test_less_than_nothing(framing: bytes) -> None:
         theirs.sendall(b"HTTP/1.1 200 OK\r\n" + framing + b"[1]")
         with pytest.raises(connection.AnswerError):
             connected.read(connected.receive(), 10)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "asked", "said"),
+    [
+        ("http://bücher.example/", ("xn--bcher-kva.example", 80), "xn--bcher-kva.example"),
+        ("http://[::1]:81/", ("::1", 81), "[::1]:81"),
+        ("http://host.example:0/", ("host.example", 0), "host.example:0"),
+        ("http://user:word@host.example/", ("host.example", 80), "host.example"),
+    ],
+)
+def test_host(endpoint: str, asked: tuple[str, int], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host of a URL is asked for, and named, as names and addresses are written in HTTP."""
+    ours, theirs = socket.socketpair()
+    created: list[tuple[str, int]] = []
+    monkeypatch.setattr(socket, "create_connection", lambda address, _: (created.append(address), ours)[1])
+    with ours, theirs, contextlib.closing(connection.connect(urllib.parse.urlsplit(endpoint))) as connected:
+        connected.send("GET", "/", {}, b"")
+        assert f"\r\nHost: {said}\r\n" in theirs.recv(1000).decode()
+    assert created == [asked]
+
+
+def test_what_follows_an_acceptance() -> None:
+    """A connection that stays open behind the acceptance of events keeps no sender."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer_and_wait() -> None:
+            connected, _ = listening.accept()
+            with connected:
+                connected.recv(65536)
+                connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+                ended.wait()
+
+        thread = threading.Thread(target=answer_and_wait)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        # It would raise that the time is over.
+        exchange.post(url, b"{}", lambda: True, lambda: None)
+        ended.set()
+        thread.join()
 
 
 def test_no_answer() -> None:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -19,7 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tactful
-from tactful import exchange, item, json_text, launch, notifications, rc, sender, spool
+from tactful import connection, exchange, item, json_text, launch, mode, notifications, rc, sender, spool
 from tactful.home import Home
 from tactful_cli.main import main
 
@@ -110,10 +111,14 @@ def test_library(
     put(home.cache, received)
     spool.clear(home.spool)
     environ = {**environ, "HOME": home.path}
+    started = launch.start.call_count  # type: ignore[attr-defined]  # a stand-in
     with captured() as (output, errors):
         decision = tactful.decide(BINDING, environ)
         notifications.show(BINDING, environ)
         tactful.record(BINDING, EVENT, environ)
+    # What went wrong within would have been swallowed, and the event with it.
+    assert len(spool.collect(home.spool)) == decision.telemetry
+    assert launch.start.call_count - started == (decision.telemetry or mode.may_fetch(BINDING, environ))  # type: ignore[attr-defined]
     state = rc.read(home.rc).state
     assert state != "damaged" or (not decision.telemetry and Path(home.rc).read_bytes() == rc_file)
     assert written(output) == ""
@@ -144,15 +149,32 @@ def test_answer(home: Home, answer: bytes) -> None:
     """Whatever an endpoint answers, what is kept of it is a list, and what is shown of that a line without controls."""
     put(home.rc, None)
     put(home.cache, None)
-    Path(home.folder, "sender-questions").unlink(missing_ok=True)
+    Path(home.questions).unlink(missing_ok=True)
     with mock.patch.object(exchange, "get", return_value=answer), captured() as (_, errors):
         sender.fetch(home, BINDING)
         notifications.show(BINDING, {"HOME": home.path, "SLS_NOTIFICATIONS_MODE": "on"})
     assert not Path(home.cache).exists() or isinstance(json_text.parse(Path(home.cache).read_bytes()), list)
-    assert written(errors).count("\n") == bool(written(errors))
+    listed = item.read_all(json_text.parse(Path(home.cache).read_bytes())) if Path(home.cache).exists() else []
+    due = notifications.choose(listed, {}, mode.Mode("on"), 0)
+    assert written(errors) == ("" if due is None else f"{due.message}\n")
     assert all(character.isprintable() or character == "\n" for character in written(errors))
 
 
+@settings(deadline=None)
+@given(answer=st.binary(max_size=80).map(lambda drawn: b"HTTP/1.1 200 OK\r\n" + drawn) | st.binary(max_size=80))
+def test_connection(answer: bytes) -> None:
+    """Whatever comes back over a connection is an answer, or an error that a sender expects."""
+    ours, theirs = socket.socketpair()
+    with ours, contextlib.closing(connection.Connection(ours, "host")) as connected:
+        with theirs:
+            theirs.sendall(answer)
+        with contextlib.suppress(OSError, ValueError):
+            head = connected.receive()
+            content = connected.read(head, 40)
+            assert content is None or len(content) <= 40
+
+
+@settings(deadline=None)
 @given(text=st.text())
 def test_cleaning_twice(text: str) -> None:
     """A text that was cleaned is one line that can be printed, and cleaning it again changes nothing."""
@@ -161,6 +183,7 @@ def test_cleaning_twice(text: str) -> None:
     assert cleaned.isprintable()
 
 
+@settings(deadline=None)
 @given(content=st.dictionaries(words | st.text(max_size=4), values, max_size=5), key=words, value=leaves)
 def test_assigning(content: dict[str, Any], key: str, value: object) -> None:
     """Of a file in which a key is set all others keep their values and their order."""

@@ -230,3 +230,15 @@ def test_choice_made_while_waiting(world: World, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(toggling, "Lock", LateLock)
     assert not world.toggle(enable=False).changed
     assert world.endpoint.requests == []
+
+
+def test_notes(world: World) -> None:
+    """What a command is to say can be written to any stream: the copy of a damaged file, and what keeps telemetry off."""
+    world.home = world.home.rename(world.home.with_name("home\udcff"))
+    world.environ["HOME"] = str(world.home)
+    (world.home / ".serverlessrc").write_text("{damaged")
+    outcome = tactful.toggle(world.binding, True, {**world.environ, "DO_NOT_TRACK": "1"}, str(world.project))
+    assert outcome.copy == str(world.home / ".serverlessrc.bak")
+    kept, off = outcome.notes
+    assert kept.encode().endswith(b"home\\xff/.serverlessrc.bak")
+    assert off == "Usage data stays off by DO_NOT_TRACK."

@@ -37,8 +37,16 @@ class View:
 
     @property
     def files_before(self) -> tuple[FileSeen, ...]:
-        """The files as they were before the step."""
-        return self.observation.steps[self.index - 1].files if self.index else self.observation.before
+        """
+        The files as they were before the step: those in the home after the one before it, all others before the first.
+
+        Where the home was none before the first step, nothing in it was for anyone to write.
+        """
+        first = self.observation.before
+        if not self.index or not any(file.place == HOME and file.kind == "directory" for file in first):
+            return first
+        earlier = self.observation.steps[self.index - 1].files
+        return (*(file for file in earlier if _is_in_home(file)), *(file for file in first if not _is_in_home(file)))
 
     def requests(self, channel: str) -> list[Request]:
         """Give the step's requests on one channel."""
@@ -71,3 +79,7 @@ class View:
     def file_after(self, place: str) -> FileSeen | None:
         """Give a file as it was after the step."""
         return next((file for file in self.step.files if file.place == place), None)
+
+
+def _is_in_home(file: FileSeen) -> bool:
+    return file.place == HOME or file.place.startswith(f"{HOME}/")

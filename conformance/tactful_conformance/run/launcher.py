@@ -75,6 +75,7 @@ class Launcher:
 
     def first_answer(self) -> tuple[dict[str, Any], list[int]]:
         """Wait for what a spawner says before it serves, and take the descriptors that come with it."""
+        self._control.settimeout(_GRACE)
         message, descriptors, _, _ = socket.recv_fds(self._control, _ANSWER_CAP, _DESCRIPTOR_CAP)
         if not message:
             raise LaunchError(f"the spawner has ended with status {self._process.wait()}")

@@ -16,7 +16,7 @@ def match_files(_wanted: str, view: View) -> str | None:
     """
     Hold `unchanged`: the home, and the one that the user database names, are as they were before the step.
 
-    What runs before have left there is theirs: a CLI that first says that it sends has had a run to say so in.
+    What runs before have left in the home is theirs: a CLI that first says that it sends has had a run to say so in.
     What a file is, its mode, its bytes and where it links to; not which file it is, so that it may be written anew.
     """
     before, after = (_by_place(files) for files in (view.files_before, view.step.files))
