@@ -53,10 +53,10 @@ def measure(others: Sequence[Way], times: int, hanging_times: int, cap: float = 
         own_answering = {**summarize(runs, known.NOTHING), **over_off(runs)}
         runs = take_turns(compared, answering, lambda _: times, cap, uncounted=UNCOUNTED)
         beside_answering = summarize(runs, known.NOTHING, known.TACTFUL)
-        runs = take_turns(own, hanging, lambda _: times, cap)
-        own_hanging = {**summarize(runs, known.NOTHING), **over_off(runs)}
-        runs = take_turns(compared, hanging, lambda _: hanging_times, cap)
-        beside_hanging = summarize(runs, known.NOTHING, known.TACTFUL)
+        # The others wait for the network, and need few rounds to show it.
+        runs = take_turns([*own, *others], hanging, lambda way: hanging_times if way in others else times, cap)
+        own_hanging = {**summarize({way.name: runs[way.name] for way in own}, known.NOTHING), **over_off(runs)}
+        beside_hanging = summarize({way.name: runs[way.name] for way in compared}, known.NOTHING, known.TACTFUL)
     data = {
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "platform": describe_platform(),
