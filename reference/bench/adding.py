@@ -48,41 +48,39 @@ def measure(others: Sequence[Way], times: int, hanging_times: int, cap: float = 
     own = known.own()
     compared = [way for way in own if way.name in {known.NOTHING, known.TACTFUL}] + list(others)
     with Endpoint(answers=True).open() as answering, Endpoint(answers=False).open() as hanging:
+        # What waits for the network by itself: nothing else that the machine does matters to seconds.
+        hung = take_turns(others, hanging, hanging_times, cap)
+        hung |= take_turns(own, hanging, times, cap, uncounted=UNCOUNTED)
         importing = measure_importing(answering, times * OFTEN, cap)
-        runs = take_turns(own, answering, lambda _: times * OFTEN, cap, uncounted=UNCOUNTED)
-        own_answering = {**summarize(runs, known.NOTHING), **over_off(runs)}
-        runs = take_turns(compared, answering, lambda _: times, cap, uncounted=UNCOUNTED)
-        beside_answering = summarize(runs, known.NOTHING, known.TACTFUL)
-        # The others wait for the network, and need few rounds to show it.
-        runs = take_turns([*own, *others], hanging, lambda way: hanging_times if way in others else times, cap)
-        own_hanging = {**summarize({way.name: runs[way.name] for way in own}, known.NOTHING), **over_off(runs)}
-        beside_hanging = summarize({way.name: runs[way.name] for way in compared}, known.NOTHING, known.TACTFUL)
+        by_itself = take_turns(own, answering, times * OFTEN, cap, uncounted=UNCOUNTED)
+        beside = take_turns(compared, answering, times, cap, uncounted=UNCOUNTED)
     data = {
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "platform": describe_platform(),
         "cap": cap,
         "ways": {way.name: describe(way) for way in [*own, *others]},
         "importing": importing,
-        "own": {"answering": own_answering, "hanging": own_hanging},
-        "answering": beside_answering,
-        "hanging": beside_hanging,
+        "own": {"answering": by_themselves(by_itself, own), "hanging": by_themselves(hung, own)},
+        "answering": summarize(beside, known.NOTHING, known.TACTFUL),
+        "hanging": summarize({way.name: hung[way.name] for way in compared}, known.NOTHING, known.TACTFUL),
     }
     return {**data, "budgets": hold(data)}
 
 
 def measure_importing(endpoint: Endpoint, times: int, cap: float) -> dict[str, dict[str, Any]]:
     """Measure an interpreter that imports the library beside one that does not."""
-    runs = take_turns(known.interpreters(), endpoint, lambda _: times, cap, uncounted=UNCOUNTED)
+    runs = take_turns(known.interpreters(), endpoint, times, cap, uncounted=UNCOUNTED)
     rows: dict[str, dict[str, Any]] = {}
     for importing, bare in known.importing().items():
         rows |= summarize({name: runs[name] for name in (bare, importing)}, bare)
     return rows
 
 
-def over_off(runs: Taken) -> dict[str, dict[str, Any]]:
-    """Give one row more: what telemetry takes beyond the same command in which it was turned off."""
+def by_themselves(runs: Taken, ways: Sequence[Way]) -> dict[str, dict[str, Any]]:
+    """Give the figures of `ways`, and in one row more what telemetry takes beyond the same command with it turned off."""
     on, off = milliseconds(runs[known.TACTFUL]), milliseconds(runs[known.OFF])
-    return {ON_OVER_OFF: {"rounds": len(on), "added": spread(subtract(on, off))}}
+    rows = summarize({way.name: runs[way.name] for way in ways}, known.NOTHING)
+    return {**rows, ON_OVER_OFF: {"rounds": len(on), "added": spread(subtract(on, off))}}
 
 
 def hold(data: dict[str, Any]) -> list[dict[str, Any]]:

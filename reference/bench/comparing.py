@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from running import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from endpoints import Endpoint
     from running import Run
@@ -19,22 +19,20 @@ if TYPE_CHECKING:
 _DIGITS = 3
 
 
-def take_turns(
-    ways: Sequence[Way], endpoint: Endpoint, times: Callable[[Way], int], cap: float, *, uncounted: int = 0
-) -> Taken:
+def take_turns(ways: Sequence[Way], endpoint: Endpoint, times: int, cap: float, *, uncounted: int = 0) -> Taken:
     """
-    Run each way as often as `times` says, one after the other in each round, and give its runs by its name.
+    Run each way so many `times`, one after the other in each round, and give its runs by its name.
 
     Whatever else the machine does falls on all alike, and so does the place in a round, which changes from one to the
     next. The first rounds, which are `uncounted`, load what is loaded once. A way that was ended at the cap is not run
     again.
     """
     taken: Taken = {way.name: [] for way in ways}
-    for turn in range(-uncounted, max(map(times, ways))):
-        first = turn % len(ways)
+    for turn in range(-uncounted, times):
+        first = turn % max(len(ways), 1)
         for way in (*ways[first:], *ways[:first]):
             runs = taken[way.name]
-            if turn >= times(way) or any(done.capped for done in runs):
+            if any(done.capped for done in runs):
                 continue
             done = run(way, endpoint, cap)
             if turn >= 0:
