@@ -87,7 +87,7 @@ def test_capped() -> None:
 
 def test_capped_is_not_run_again(hanging: Endpoint) -> None:
     """A way that was ended at the cap is not run again, and its end is waited for."""
-    way = client(posting("parcel_packed"), "there.recv(1)")
+    way = client("import signal", "signal.pause()", sends=False)
     taken = take_turns([way], hanging, 3, 0.5)
     assert [done.capped for done in taken["fake"]] == [True]
 
