@@ -45,6 +45,7 @@ BESIDE = 20.0
 def measure(others: Sequence[Way], times: int, hanging_times: int, cap: float = CAP) -> dict[str, Any]:
     """Measure all ways, and give the figures."""
     adopt()
+    load = [os.getloadavg()[0]]
     own = known.own()
     compared = [way for way in own if way.name in {known.NOTHING, known.TACTFUL}] + list(others)
     with Endpoint(answers=True).open() as answering, Endpoint(answers=False).open() as hanging:
@@ -54,9 +55,10 @@ def measure(others: Sequence[Way], times: int, hanging_times: int, cap: float = 
         importing = measure_importing(answering, times * OFTEN, cap)
         by_itself = take_turns(own, answering, times * OFTEN, cap, uncounted=UNCOUNTED)
         beside = take_turns(compared, answering, times, cap, uncounted=UNCOUNTED)
+    load.append(os.getloadavg()[0])
     data = {
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
-        "platform": describe_platform(),
+        "platform": {**describe_platform(), "load": [round(one, 1) for one in load]},
         "cap": cap,
         "ways": {way.name: describe(way) for way in [*own, *others]},
         "importing": importing,

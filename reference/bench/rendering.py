@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+#: One that does nothing else has a load of hardly one, for the command that runs, and its sender.
+_BUSY = 2.5
 _TENTHS, _WHOLE = 10, 1000  # milliseconds
 
 
@@ -22,6 +24,7 @@ def render(data: dict[str, Any]) -> str:
             "counted but under *CPU*, which is the processor time of all processes.",
             "",
             f"{data['date']}, {interpreter}, {platform['system']} on {platform['machine']}, {platform['cores']} cores.",
+            *busy(*platform["load"]),
             "",
             "## What is held",
             "",
@@ -58,6 +61,14 @@ def render(data: dict[str, Any]) -> str:
             "",
         ]
     )
+
+
+def busy(before: float, after: float) -> list[str]:
+    """Say it where the machine did something else too before the first run, as its load tells, or after the last."""
+    if max(before, after) < _BUSY:
+        return []
+    told = f"The machine had a load of {before:.1f} before and of {after:.1f} after: it did other work too, and most of"
+    return ["", f"**{told}", "what is told in milliseconds is too long, and none of it to be relied on.**"]
 
 
 def budgets(rows: list[dict[str, Any]]) -> list[str]:

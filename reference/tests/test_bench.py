@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ways
+from adding import hold
 from comparing import spread, subtract, summarize, take_turns
 from endpoints import Endpoint
 from rendering import render
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "conformance" / "results"
 CAP = 60
 
 
@@ -56,6 +58,26 @@ def posting(body: str) -> str:
 def runs(*taken: float, capped: bool = False, status: int = 0) -> list[Run]:
     """Give runs of so many milliseconds."""
     return [Run(ms, status, capped, "") for ms in taken]
+
+
+def test_page_is_the_data() -> None:
+    """The page that is committed says what the data says that is committed."""
+    data = json.loads((RESULTS / "bench.json").read_text(encoding="utf-8"))
+    assert (RESULTS / "bench.md").read_text(encoding="utf-8") == render(data)
+
+
+def test_budgets_are_the_data() -> None:
+    """What is said to be held follows from the figures that are committed."""
+    data = json.loads((RESULTS / "bench.json").read_text(encoding="utf-8"))
+    assert data["budgets"] == hold(data)
+
+
+@pytest.mark.parametrize(("load", "said"), [([0.2, 1.3], False), ([0.2, 9.0], True), ([9.0, 0.2], True)])
+def test_busy_machine(load: list[float], *, said: bool) -> None:
+    """The page says that nothing is to be relied on where the machine did other work too."""
+    data = json.loads((RESULTS / "bench.json").read_text(encoding="utf-8"))
+    data["platform"]["load"] = load
+    assert ("none of it to be relied on" in render(data)) is said
 
 
 def test_added_is_by_round() -> None:
