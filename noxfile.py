@@ -18,6 +18,7 @@ nox.options.error_on_missing_interpreters = True
 
 ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
+RESULTS = ROOT / "conformance" / "results"
 REFERENCE = ROOT / "conformance" / "implementations" / "reference" / "tactful.yaml"
 TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess", "pytest-xdist")
 TESTS = ROOT / "conformance" / "tests"
@@ -108,7 +109,7 @@ def conformance_all(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Let the suite find the reference out in each of its lies, and write down by which case."""
     install(session)
-    program, matrix = ROOT / "reference" / "mutants" / "kill.py", ROOT / "conformance" / "results" / "mutants.json"
+    program, matrix = ROOT / "reference" / "mutants" / "kill.py", RESULTS / "mutants.json"
     # What is asked for by name is a part, and a part is no matrix.
     session.run("python", str(program), *(session.posargs or ["--json", str(matrix)]))
 
@@ -122,9 +123,28 @@ def recordings(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what the suite costs, on a machine that does nothing else."""
-    install(session)
-    session.run("python", str(ROOT / "conformance" / "bench" / "observing.py"), *session.posargs)
+    """
+    Measure what the suite and the library cost, on a machine that does nothing else, and write it down.
+
+    `-- observing …` measures what the suite costs alone, `-- adding …` what the library does, beside others; neither
+    writes anything that it is not told to.
+    """
+    install(session, "-r", str(ROOT / "reference" / "bench" / "requirements.txt"))
+    programs = {
+        "observing": ROOT / "conformance" / "bench" / "observing.py",
+        "adding": ROOT / "reference" / "bench" / "adding.py",
+    }
+    if session.posargs:
+        which, *more = session.posargs
+        if which not in programs:
+            session.error(f"`{which}` is none of {', '.join(programs)}")
+        os.chdir(session.invoked_from)
+        session.run("python", str(programs[which]), *more)
+        return
+    observed = Path(session.create_tmp(), "observing.json")
+    session.run("python", str(programs["observing"]), "--json", str(observed))
+    written = [f"--{kind}={RESULTS / name}" for kind, name in (("json", "bench.json"), ("markdown", "bench.md"))]
+    session.run("python", str(programs["adding"]), "--observing", str(observed), *written)
 
 
 @nox.session

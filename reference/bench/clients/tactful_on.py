@@ -1,0 +1,25 @@
+"""
+`tactful.record`, with the notice that the first run shows; a process of its own sends.
+
+It is what the library's documentation says: a binding, and one call after the command has succeeded.
+"""
+
+import os
+
+import job
+import tactful
+
+BINDING = tactful.Binding(
+    name="parcel",
+    table={
+        "consent": "opt-out",
+        "variables": {"opt_out": {"name": "PARCEL_NO_USAGE", "off": ["1"], "other": "off"}},
+        "rc": {"path": ".config/parcel/settings.json", "choice": "noUsage"},
+    },
+    cli="parcel",
+    version="0.3.1",
+    endpoint=f"{job.ENDPOINT}/usage",
+    catalogue={"pack": job.EVENT},
+)
+
+job.do(lambda: tactful.record(BINDING, job.EVENT, os.environ, os.curdir))
