@@ -25,7 +25,10 @@ FOLDER = Path(__file__).parent / "adopter"
         # The same CLI where it waits for a yes.
         ("opt-in.yaml", ("OPT-16", "OPT-23")),
         # A third, as small as one can be: it says that it sends, and shows notifications.
-        ("acme.yaml", ("OPT-2", "OPT-7", "TGL-2", "TGL-13", "TGL-17", "NTF-8", "NTF-14", "NTF-21", "NTF-22", "DLV-9", "DSC-6")),
+        (
+            "acme.yaml",
+            ("OPT-2", "OPT-7", "TGL-2", "TGL-13", "TGL-17", "NTF-8", "NTF-14", "NTF-21", "NTF-22", "DLV-9", "DSC-6"),
+        ),
     ],
 )
 def test_adopter(name: str, decided: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
