@@ -27,7 +27,20 @@ FOLDER = Path(__file__).parent / "adopter"
         # A third, as small as one can be: it says that it sends, and shows notifications.
         (
             "acme.yaml",
-            ("OPT-2", "OPT-7", "TGL-2", "TGL-13", "TGL-17", "NTF-8", "NTF-14", "NTF-21", "NTF-22", "DLV-9", "DSC-6"),
+            (
+                "OPT-2",
+                "OPT-7",
+                "TGL-2",
+                "TGL-13",
+                "TGL-17",
+                "NTF-8",
+                "NTF-14",
+                "NTF-21",
+                "NTF-22",
+                "NTF-30",
+                "DLV-9",
+                "DSC-6",
+            ),
         ),
     ],
 )
