@@ -19,7 +19,7 @@ nox.options.error_on_missing_interpreters = True
 ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 REFERENCE = ROOT / "conformance" / "implementations" / "reference" / "tactful.yaml"
-TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess", "pytest-xdist")
+TEST_TOOLS = ("coverage", "hypothesis", "mutmut", "pytest-subprocess", "pytest-xdist")
 TESTS = ROOT / "conformance" / "tests"
 #: Verdicts that chance or a busy machine could change, of which those at the endpoint are left out; and what counts a
 #: hundred runs each time.
@@ -95,6 +95,13 @@ def mutants(session: nox.Session) -> None:
     program, matrix = ROOT / "reference" / "mutants" / "kill.py", ROOT / "conformance" / "results" / "mutants.json"
     # What is asked for by name is a part, and a part is no matrix.
     session.run("python", str(program), *(session.posargs or ["--json", str(matrix)]))
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the library one place at a time, and let the tests find it out; writes what survives, and takes an hour."""
+    install(session, *TEST_TOOLS)
+    session.run("python", str(ROOT / "reference" / "mutation" / "mutate.py"), *session.posargs)
 
 
 @nox.session

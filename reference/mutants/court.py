@@ -97,6 +97,11 @@ class Court:
         finally:
             remove_sandbox(folder)
 
+    def first_failing(self, folder: Path) -> str | None:
+        """Run all cases of the reference in a copy, up to the first that fails, and give that one's id."""
+        with self._engine(folder, None, Selection(), 1) as engine:
+            return next((case.id for case in engine.plan.cases if engine.result(case).status == "fail"), None)
+
     def _fate(self, folder: Path, mutant: Mutant, selection: Selection, *, first: bool) -> Fate:
         """Run cases, with `first` up to the first that fails, and say what became of the mutant by them."""
         failed: list[CaseResult] = []
