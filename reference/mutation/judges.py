@@ -1,4 +1,4 @@
-"""The judges of a change: the tests that are about its module, then all others, and then the suite."""
+"""The judges of a change: the tests that are about its module, then all tests, and then the suite."""
 
 from __future__ import annotations
 
@@ -72,41 +72,39 @@ class Judges:
         return wrong
 
     def decide(self, changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
-        """Judge changes, and yield each with its fate."""
-        left = list(changes)
-        for about in (True, False):
-            asked = [((change,), self._names(change, about=about)) for change in left]
-            left = []
-            for trial, outcome, _ in self._try(asked):
-                if outcome == PASSED:
-                    left += trial.changes
-                else:
-                    yield trial.changes[0], BY_TIME if outcome == TIMED_OUT else BY_TESTS
-        yield from self._decide_by_suite(left)
+        """Judge changes, and yield each with its fate: what survives comes last."""
+        left: list[Change] = []
+        for trial, outcome, _ in self._try(((change,), self._about[change.module]) for change in changes):
+            if outcome == PASSED:
+                left += trial.changes
+            else:
+                yield trial.changes[0], BY_TIME if outcome == TIMED_OUT else BY_TESTS
+        for names, fate in ((self._tests, BY_TESTS), ((SUITE,), BY_SUITE)):
+            found = self._find_out(left, names)
+            yield from ((change, BY_TIME if outcome == TIMED_OUT else fate) for change, outcome in found.items())
+            left = [change for change in left if change not in found]
+        yield from ((change, SURVIVED) for change in left)
 
-    def _decide_by_suite(self, changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
+    def _find_out(self, changes: Iterable[Change], names: Sequence[str]) -> dict[Change, str]:
         """
-        Run the suite against one change of each module at once, and against halves of those where a case fails.
+        Judge one change of each module at once, and halves of those that do not pass, and give what each comes to alone.
 
-        Hardly anything that survives the tests is found out by the suite, which takes a minute.
+        Hardly anything is found out by now, and a copy with many changes takes no longer than one with a single one.
+        That one of them hides another is possible, and a survivor is looked at by a person in any case.
         """
+        found = {}
         modules = [list(those) for _, those in itertools.groupby(sorted(changes), key=lambda change: change.module)]
         groups = [tuple(filter(None, one_each)) for one_each in itertools.zip_longest(*modules)]
         while groups:
-            asked = [(group, (SUITE,)) for group in groups]
-            groups = []
-            for trial, outcome, _ in self._try(asked):
-                if outcome == PASSED:
-                    yield from ((change, SURVIVED) for change in trial.changes)
-                elif len(trial.changes) == 1:
-                    yield trial.changes[0], BY_TIME if outcome == TIMED_OUT else BY_SUITE
-                else:
+            halves = []
+            for trial, outcome, _ in self._try((group, names) for group in groups):
+                if outcome != PASSED and len(trial.changes) == 1:
+                    found[trial.changes[0]] = outcome
+                elif outcome != PASSED:
                     half = len(trial.changes) // 2
-                    groups += [trial.changes[:half], trial.changes[half:]]
-
-    def _names(self, change: Change, *, about: bool) -> Sequence[str]:
-        first = self._about[change.module]
-        return first if about else [name for name in self._tests if name not in first]
+                    halves += [trial.changes[:half], trial.changes[half:]]
+            groups = halves
+        return found
 
     def _try(self, asked: Iterable[tuple[tuple[Change, ...], Sequence[str]]]) -> Iterator[tuple[Trial, str, float]]:
         """Try changes against tests, or against the suite, and yield what is tried with its outcome and its seconds."""

@@ -56,21 +56,21 @@ SEEN_LEAVING = ROOT / "conformance" / "tests" / "harness" / "seen_leaving.py"
 
 #: The modules that are changed, and the tests that are about each, by which most changes are found out.
 FIRST = {
-    "atomic": ("rc", "toggling_failures", "spool"),
-    "connection": ("exchange",),
+    "atomic": ("toggling_failures", "rc", "spool", "recording"),
+    "connection": ("exchange", "sender"),
     "decision": ("decision", "vectors"),
-    "exchange": ("exchange",),
+    "exchange": ("exchange", "sender"),
     "item": ("item", "vectors"),
-    "json_text": ("json_text", "rc"),
-    "launch": ("recording", "sender"),
-    "lock": ("lock", "toggling_failures"),
-    "mode": ("mode", "vectors"),
+    "json_text": ("json_text", "rc", "toggling"),
+    "launch": ("recording", "exchange", "sender"),
+    "lock": ("lock", "toggling_failures", "notifications", "sender"),
+    "mode": ("mode", "notifications", "vectors"),
     "notifications": ("notifications", "vectors"),
-    "rc": ("rc", "toggling", "toggling_failures"),
-    "recording": ("recording", "toggling"),
+    "rc": ("rc", "toggling_failures", "toggling", "decision"),
+    "recording": ("recording", "toggling", "notice"),
     "sender": ("sender", "exchange"),
-    "spool": ("spool", "recording"),
-    "toggling": ("toggling", "toggling_failures"),
+    "spool": ("spool", "recording", "sender"),
+    "toggling": ("toggling", "toggling_failures", "notice"),
 }
 #: Tests of what uses none of these modules, of programs, and two more: what is drawn at random finds a change out or
 #: does not, and what runs the suite is the second judge itself.
