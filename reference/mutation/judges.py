@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SUITE = "the suite"
 #: How many times longer than without a change, and how many seconds at least, a change may take before it is ended.
-TIMES_LONGER = 10
-SECONDS = 30.0
+TIMES_LONGER = 4
+SECONDS = 20.0
 SECONDS_UNCHANGED = 1200.0
 
 

@@ -46,7 +46,7 @@ from outcome import (
 from tactful_conformance.specification import load_specification
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from changes import Change
 
@@ -56,19 +56,19 @@ SEEN_LEAVING = ROOT / "conformance" / "tests" / "harness" / "seen_leaving.py"
 
 #: The modules that are changed, and the tests that are about each, by which most changes are found out.
 FIRST = {
-    "atomic": ("toggling_failures", "rc", "spool", "recording"),
+    "atomic": ("atomic", "toggling_failures", "rc", "spool"),
     "connection": ("exchange", "sender"),
     "decision": ("decision", "vectors"),
-    "exchange": ("exchange", "sender"),
-    "item": ("item", "vectors"),
+    "exchange": ("exchange", "recording", "sender"),
+    "item": ("item", "notifications", "vectors"),
     "json_text": ("json_text", "rc", "toggling"),
-    "launch": ("recording", "exchange", "sender"),
+    "launch": ("launch", "recording", "exchange", "sender"),
     "lock": ("lock", "toggling_failures", "notifications", "sender"),
     "mode": ("mode", "notifications", "vectors"),
     "notifications": ("notifications", "vectors"),
-    "rc": ("rc", "toggling_failures", "toggling", "decision"),
+    "rc": ("rc", "atomic", "toggling_failures", "toggling", "decision"),
     "recording": ("recording", "toggling", "notice"),
-    "sender": ("sender", "exchange"),
+    "sender": ("launch", "sender", "exchange", "toggling"),
     "spool": ("spool", "recording", "sender"),
     "toggling": ("toggling", "toggling_failures", "notice"),
 }
@@ -81,12 +81,11 @@ ELSEWHERE = {
 }
 
 
-def choose(changes: Collection[Change], number: int | None) -> list[Change]:
-    """Take so many of the changes of a module, the same ones each time; all of them for None."""
-    if number is None or number >= len(changes):
-        return list(changes)
-    chooser = random.Random("mutation")  # noqa: S311 - it is to choose the same ones each time
-    return sorted(chooser.sample(sorted(changes), number))
+def choose(changes: Iterable[Change], number: int | None) -> list[Change]:
+    """Take so many of the changes of a module, the same ones each time and more of them for more; all for None."""
+    shuffled = sorted(changes)
+    random.Random("mutation").shuffle(shuffled)  # noqa: S311 - it is to choose the same ones each time
+    return shuffled[:number]
 
 
 def digest(source: str) -> str:

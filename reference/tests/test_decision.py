@@ -161,3 +161,12 @@ def test_decides_without_writing(world: World, tmp_path: Path) -> None:
     """Deciding writes nothing, in a directory that is gone too."""
     assert tactful.decide(world.binding, world.environ, str(tmp_path / "gone")).telemetry
     assert world.tree() == {}
+
+
+def test_offs(world: World) -> None:
+    """What says off is named in the order of the sources, and where telemetry is on nothing does, whatever allows it."""
+    world.write_rc({"trackingDisabled": False})
+    assert tactful.decide(world.binding, world.environ, str(world.project)).offs == ()
+    world.write_rc({"trackingDisabled": True})
+    world.environ["DO_NOT_TRACK"] = "1"
+    assert tactful.decide(world.binding, world.environ, str(world.project)).offs == ("do-not-track", "rc-choice")

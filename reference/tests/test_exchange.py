@@ -169,6 +169,13 @@ def test_no_url(path: str) -> None:
         exchange.get(f"http://127.0.0.1:9/{path}", {})
 
 
+@pytest.mark.parametrize("url", ["http:///path", "ftp://127.0.0.1/", "nonsense"])
+def test_no_host(url: str) -> None:
+    """What names no host that speaks HTTP is no endpoint, and is said to be none."""
+    with pytest.raises(ValueError, match="not an http or https URL"):
+        exchange.get(url, {})
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -213,6 +220,24 @@ def test_less_than_nothing(framing: bytes) -> None:
         theirs.sendall(b"HTTP/1.1 200 OK\r\n" + framing + b"[1]")
         with pytest.raises(connection.AnswerError):
             connected.read(connected.receive(), 10)
+
+
+def test_no_more_than_is_said() -> None:
+    """An answer without content is whole at once, though the connection stays open."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(1)
+    with ours, theirs, contextlib.closing(connection.Connection(ours, "host")) as connected:
+        theirs.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        assert connected.read(connected.receive(), 10) == b""
+
+
+def test_no_more_than_is_wanted() -> None:
+    """An answer that does not say how long it is is read no further than the limit, and is none beyond it."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(1)
+    with ours, theirs, contextlib.closing(connection.Connection(ours, "host")) as connected:
+        theirs.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 11)
+        assert connected.read(connected.receive(), 10) is None
 
 
 def test_no_answer() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,37 @@ def test_a_lock_that_was_taken_back_is_not_held(tmp_path: Path) -> None:
         os.close(removed)
         holder.communicate("")
     lock.release()
+
+
+def test_entering_waits(tmp_path: Path) -> None:
+    """Entering waits until the holder has gone."""
+    path = tmp_path / "lock"
+    order: list[str] = []
+
+    def enter() -> None:
+        with Lock(str(path)):
+            order.append("entered")
+
+    with hold(path) as holder, ThreadPoolExecutor(1) as threads:
+        entering = threads.submit(enter)
+        order.append("let go")
+        holder.communicate("")
+        entering.result()
+    assert order == ["let go", "entered"]
+
+
+def test_lock_file_that_went_while_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited for a lock file that is gone since makes another: what cannot be found excludes nobody."""
+    path = tmp_path / "lock"
+    real, went = fcntl.flock, []
+
+    def lock_and_remove(descriptor: int, operation: int) -> None:
+        real(descriptor, operation)
+        if not went:
+            went.append(path.unlink())
+
+    monkeypatch.setattr(fcntl, "flock", lock_and_remove)
+    with Lock(str(path)):
+        monkeypatch.undo()
+        assert path.exists()
+        assert not Lock(str(path)).take(wait=False)

@@ -43,7 +43,9 @@ def test_default(world: World, value: str | None) -> None:
     assert mode.read(world.binding, {**environ, "CI": "1"}).name == "upgrades-only"
 
 
-@pytest.mark.parametrize("value", ["quiet", "4", "-1", "2.0", "true", "false", "\uff4f\uff4e", "upgrades only"])
+@pytest.mark.parametrize(
+    "value", ["quiet", "4", "-1", "2.0", "true", "false", "\uff4f\uff4e", "upgrades only", "\u00a0off"]
+)
 def test_unknown(world: World, value: str) -> None:
     """Any other value is read as `upgrades-only` and remembered as not understood."""
     found = mode.read(world.binding, {"SLS_NOTIFICATIONS_MODE": value})
@@ -57,6 +59,12 @@ def test_may_fetch(world: World) -> None:
     assert mode.may_fetch(world.binding, {"DO_NOT_TRACK": "0"})
     assert not mode.may_fetch(world.binding, {"DO_NOT_TRACK": "1"})
     assert not mode.may_fetch(world.binding, {"SLS_NOTIFICATIONS_MODE": "Off"})
+
+
+def test_no_variable(world: World) -> None:
+    """A tool with no variable for the mode has the default one."""
+    world.binding.mode_variable = None
+    assert (mode.read(world.binding, {}).name, mode.read(world.binding, {}).unknown) == ("on", None)
 
 
 @pytest.mark.parametrize("lacks", ["mode_variable", "history"])

@@ -188,10 +188,10 @@ def test_judgement() -> None:
 
 
 def test_sample() -> None:
-    """A sample is the same each time, and of all there are where that is no more."""
+    """A sample is the same each time, a larger one has the smaller one in it, and the largest is all there are."""
     changes = list(list_changes("tiny", TINY))
     assert choose(changes, 2) == choose(changes[::-1], 2)
-    assert set(choose(changes, 3)) == set(choose(changes, None)) == set(changes)
+    assert set(choose(changes, 1)) < set(choose(changes, 2)) < set(choose(changes, None)) == set(changes)
 
 
 def test_form(tmp_path: Path) -> None:

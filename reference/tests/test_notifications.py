@@ -52,6 +52,7 @@ def test_never_shown_first() -> None:
 def test_least_recently_shown() -> None:
     """Of what was shown the least recently shown goes first."""
     assert choose([("A", 1), ("B", 1)], {"A": NOW - 5 * HOUR, "B": NOW - 9 * HOUR}) == "B"
+    assert choose([("A", 1), ("B", 1)], {"A": 1, "B": 0}) == "B"
 
 
 def test_longest_interval() -> None:
@@ -80,7 +81,7 @@ def test_always() -> None:
 @pytest.mark.parametrize("noted", [NOW + 1, -1, "yesterday", None, True, [], float("inf"), float("nan")])
 def test_impossible_time(noted: object) -> None:
     """A time in the future, below zero or no number counts as never shown."""
-    assert choose([("B", 0), ("A", 24)], {"A": noted, "B": 1}) == "A"
+    assert choose([("B", 0), ("A", 24)], {"A": noted, "B": 0}) == "A"
 
 
 @pytest.mark.parametrize("history", [None, [], "text", 1])
@@ -191,6 +192,14 @@ def test_no_home(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     receive(world, [OFFER])
     del world.environ["HOME"]
     assert show(world, capsys) == []
+
+
+def test_unknown_mode_without_home(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mode that is not understood is named also where there is no home to keep anything in."""
+    world.environ["SLS_NOTIFICATIONS_MODE"] = "quiet"
+    del world.environ["HOME"]
+    (line,) = show(world, capsys)
+    assert line.startswith("SLS_NOTIFICATIONS_MODE=quiet ")
 
 
 def test_after_the_output(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -94,12 +95,24 @@ def test_odd_things_are_damaged(path: Path, make: object) -> None:
 
 
 @ODD_THINGS
+def test_odd_things_are_not_opened(path: Path, make: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no file is never opened: to open a device may do something already."""
+    make(path)  # type: ignore[operator]
+    opened: list[object] = []
+    monkeypatch.setattr(os, "open", lambda *given, **_: opened.append(given))
+    assert rc.read(str(path)).state == "damaged"
+    assert opened == []
+
+
+@ODD_THINGS
 def test_odd_things_are_not_replaced(path: Path, make: object) -> None:
     """A directory, pipe, device, socket or link to itself is not moved or removed, and nothing is left beside it."""
     make(path)  # type: ignore[operator]
     before = path.lstat()
-    with pytest.raises(OSError, match=r"Is a directory|Not a regular file|symbolic links"):
+    with pytest.raises(OSError, match=r"Is a directory|Not a regular file|symbolic links") as caught:
         assign(path)
+    assert caught.value.filename == str(path)
+    assert caught.value.errno in {errno.EISDIR, errno.EINVAL, errno.ELOOP}
     assert os.path.samestat(before, path.lstat())
     assert os.listdir(path.parent) == [path.name]
 
@@ -111,10 +124,10 @@ def test_new_file(path: Path) -> None:
         assign(path)
     finally:
         os.umask(before)
-    content = rc.read(str(path)).content
-    assert list(content) == ["meta", "choice"]
-    assert list(content["meta"]) == ["created_at"]
-    assert isinstance(content["meta"]["created_at"], int)
+    made_at = rc.read(str(path)).content["meta"]["created_at"]
+    assert isinstance(made_at, int)
+    # As a person would lay it out.
+    assert path.read_text() == f'{{\n  "meta": {{\n    "created_at": {made_at}\n  }},\n  "choice": true\n}}\n'
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -187,12 +200,23 @@ def test_copy_of_damage_behind_a_link(path: Path) -> None:
     assert (folder / "rc.bak").read_text() == "damage"
 
 
-def test_replaced_damage_can_be_read(path: Path) -> None:
-    """A file that nobody could read is replaced by one that its owner can."""
+@pytest.mark.parametrize(("before", "after"), [(0, 0o600), (0o444, 0o644), (0o660, 0o660)])
+def test_replaced_damage_can_be_read(path: Path, before: int, after: int) -> None:
+    """A file that nobody could read is replaced by one that its owner can; what others may is left as it is."""
     path.write_text("")
-    path.chmod(0)
+    path.chmod(before)
     assign(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == after
+
+
+@pytest.mark.parametrize("text", ["{}", "damage"])
+def test_keeps_the_owner(path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A file that is replaced is given to whose it was (TGL-7)."""
+    path.write_text(text)
+    given: list[object] = []
+    monkeypatch.setattr(rc.atomic, "_give", lambda _, owner: given.append(owner))
+    assign(path)
+    assert given == [(path.stat().st_uid, path.stat().st_gid)]
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', "damage", None])
@@ -229,7 +253,9 @@ def test_deep_nesting(path: Path) -> None:
         before = path.read_text()
         try:
             assign(path)
-        except OSError:
-            assert path.read_text() == before
+        except OSError as error:
+            failure = (error.strerror, error.filename, path.read_text())
         else:
+            failure = None
             assert rc.read(str(path)).content["choice"] is True
+        assert failure in {None, ("Nested too deeply", str(path), before)}

@@ -56,6 +56,25 @@ def test_temporary_names_are_passed_over(tmp_path: Path) -> None:
     assert temporary.exists()
 
 
+def test_temporary_names_hide_nothing(tmp_path: Path) -> None:
+    """An event that is younger than a half-written one is collected."""
+    temporary = tmp_path / f"{payload.make_id()}.json.0123456789abcdef.tmp"
+    temporary.touch()
+    os.utime(temporary, (1, time.time() - 60))
+    event = make()
+    spool.add(str(tmp_path), event)
+    assert [pending.event for pending in spool.collect(str(tmp_path))] == [event]
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    """A link among the events is not read: what is sent is what was recorded here."""
+    (tmp_path / "letter.json").write_text(json.dumps(make()))
+    link = tmp_path / f"{payload.make_id()}.json"
+    link.symlink_to("letter.json")
+    assert spool.collect(str(tmp_path)) == []
+    assert link.is_symlink()
+
+
 def test_age(tmp_path: Path) -> None:
     """What is older than seven days is removed unsent, left-over temporary files too."""
     event = make()

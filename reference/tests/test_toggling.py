@@ -46,6 +46,7 @@ def test_recorded_already(world: World, enable: bool) -> None:  # noqa: FBT001 -
     outcome = world.toggle(enable=enable)
     assert not outcome.changed
     assert outcome.copy is None
+    assert outcome.decision.as_dict() == world.decide()
     after = world.rc.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert world.endpoint.requests == []
@@ -76,6 +77,16 @@ def test_says_goodbye_once(world: World) -> None:
     assert world.endpoint.events == [DISABLED]
     assert [request.method for request in world.endpoint.requests] == ["POST", "GET"]
     assert world.pending() == []
+
+
+@pytest.mark.parametrize("enable", [True, False])
+def test_circumstances(world: World, enable: bool) -> None:  # noqa: FBT001 - a row of a table
+    """The event that a toggle sends says who is logged in and what service it is, as any other does."""
+    world.write_rc({"trackingDisabled": enable})
+    tactful.toggle(world.binding, enable, world.environ, str(world.project), service={"provider": "aws"}, user="u-1")
+    os.waitpid(-1, 0)
+    ((event,),) = (body["events"] for body in world.endpoint.bodies)
+    assert (event["event"], event["provider"], event["user"]) == (ENABLED if enable else DISABLED, "aws", {"id": "u-1"})
 
 
 def test_pending_is_deleted(world: World) -> None:

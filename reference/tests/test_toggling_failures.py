@@ -82,8 +82,9 @@ def test_no_home(world: World, home: str | None) -> None:
     del world.environ["HOME"]
     if home is not None:
         world.environ["HOME"] = home
-    with pytest.raises(NotADirectoryError, match="HOME"):
+    with pytest.raises(NotADirectoryError, match="HOME names no directory") as caught:
         world.toggle(enable=False)
+    assert caught.value.filename == home
 
 
 def test_sender_that_cannot_start(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
