@@ -8,7 +8,7 @@ explain, and where that explains what does not survive. Whatever is sent goes no
 All takes long. `--changed` tries the modules alone whose text is another than when they were tried last, `--module`
 those that are named, and the results of the others stay; `--survivors` tries again what survived, as after a test was
 written. `--sample` takes no more than that many changes of a module, the same ones each time, and the results say how
-many of how many were tried.
+many of how many were tried; `--go-on` leaves out those that were.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from kill import MANIFEST
 from outcome import (
     EXPLANATIONS,
     RESULTS,
+    SEED,
     SURVIVED,
     count,
     fates_of,
@@ -84,7 +85,7 @@ ELSEWHERE = {
 def choose(changes: Iterable[Change], number: int | None) -> list[Change]:
     """Take so many of the changes of a module, the same ones each time and more of them for more; all for None."""
     shuffled = sorted(changes)
-    random.Random("mutation").shuffle(shuffled)  # noqa: S311 - it is to choose the same ones each time
+    random.Random(SEED).shuffle(shuffled)  # noqa: S311 - it is to choose the same ones each time
     return shuffled[:number]
 
 
@@ -138,6 +139,7 @@ def main() -> int:
     )
     parser.add_argument("--survivors", action="store_true", help="try again what survived")
     parser.add_argument("--sample", type=int, help="how many changes of a module are tried at most")
+    parser.add_argument("--go-on", action="store_true", help="go on where the last sample of a module ended")
     # Two a core: half of what a test takes is waiting for what it has started.
     jobs = 2 * (os.cpu_count() or 1)
     parser.add_argument("--jobs", type=int, default=jobs, help="how many changes are tried at once")
@@ -153,20 +155,27 @@ def main() -> int:
         modules = [name for name in modules if name in same]
         tried = [change for change in survivors if change.module in modules]
     else:
-        tried = [change for name in modules for change in choose(texts[name], options.sample)]
+        begun = {name: rows[name]["tried"] if options.go_on and name in same else 0 for name in modules}
+        tried = [change for name in modules for change in choose(texts[name], options.sample)[begun[name] :]]
 
     runpy.run_path(str(SEEN_LEAVING))["enter_network"]()
     fates, wrong = run(
         tried, {change: text for those in texts.values() for change, text in those.items()}, options.jobs
     )
     if not wrong:
+        gone_on: set[str] = set()
         for name in modules:
             met = [fate for change, fate in fates.items() if change.module == name]
-            # What did not survive before is not tried again.
-            met += [fate for fate in fates_of(rows[name]) if fate != SURVIVED] if options.survivors else []
+            # What is known and was not tried again.
+            if options.survivors:
+                met += [fate for fate in fates_of(rows[name]) if fate != SURVIVED]
+            elif options.go_on and name in same:
+                met += fates_of(rows[name])
+                gone_on.add(name)
             rows[name] = {"source": digest(sources[name]), "generated": len(texts[name]), **count(met)}
         rows = {name: rows[name] for name in FIRST if name in rows}
-        survivors = [change for change in survivors if change.module in rows and change.module not in modules]
+        anew = {*modules} - gone_on
+        survivors = [change for change in survivors if change.module in rows and change.module not in anew]
         survivors += [change for change, fate in fates.items() if fate == SURVIVED]
         explained = read_explanations(EXPLANATIONS)
         write_results(options.json, table(rows, survivors, explained))

@@ -20,6 +20,8 @@ EXPLANATIONS = HERE / "survivors.yaml"
 RESULTS = HERE.parents[1] / "conformance" / "results" / "automatic-mutants.json"
 
 BY_TESTS, BY_SUITE, BY_TIME, SURVIVED = "killed_by_tests", "killed_by_suite", "timed_out", "survived"
+#: What those that are tried are drawn by, where not all are.
+SEED = "mutation"
 FATES = (BY_TESTS, BY_SUITE, BY_TIME, SURVIVED)
 
 
@@ -38,6 +40,7 @@ def fates_of(row: Mapping[str, Any]) -> list[str]:
 def table(rows: Mapping[str, Any], survivors: Iterable[Change], explained: Mapping[Change, str]) -> dict[str, Any]:
     """Give the results as plain values: the numbers of each module and of all, and each survivor with its explanation."""
     return {
+        "seed": SEED,
         "modules": {name: rows[name] for name in sorted(rows)},
         "all": {
             "generated": sum(row["generated"] for row in rows.values()),

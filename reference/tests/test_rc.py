@@ -259,3 +259,17 @@ def test_deep_nesting(path: Path) -> None:
             failure = None
             assert rc.read(str(path)).content["choice"] is True
         assert failure in {None, ("Nested too deeply", str(path), before)}
+
+
+def test_too_deep_to_set(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in which a key cannot be set for its depth stays as it is, and the error says why and which."""
+
+    def go_too_deep(*_: object) -> None:
+        raise RecursionError
+
+    path.write_text('{"a": 1}')
+    monkeypatch.setattr(rc.json_text, "assign", go_too_deep)
+    with pytest.raises(OSError, match="Nested too deeply") as caught:
+        assign(path)
+    assert (caught.value.errno, caught.value.filename) == (errno.EINVAL, str(path))
+    assert path.read_text() == '{"a": 1}'
