@@ -31,6 +31,14 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
+def test_all_of_it_lasts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for to be on the disk is all of the file."""
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: sizes.append(os.fstat(descriptor).st_size))
+    atomic.replace(str(path), b"12345", durable=True)
+    assert sizes == [5]
+
+
 @pytest.mark.parametrize("text", ["{}", "damage", None])
 def test_choice_lasts(path: Path, steps: list[str], text: str | None) -> None:
     """A choice is on the disk before it stands in the place of what was there: no power cut leaves half of it."""
@@ -83,3 +91,15 @@ def test_temporary_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(set(names)) == 2
     assert all(name.startswith(f"{path}.") and name.endswith(".tmp") for name in names)
     assert [mode for _, mode in seen] == [0o600, 0o600]
+
+
+def test_temporary_name_that_is_taken(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written into what stands at the temporary name, as a link would: that is an error about the file."""
+    monkeypatch.setattr(os, "urandom", lambda _: b"")
+    taken = path.with_name("file..tmp")
+    taken.symlink_to("elsewhere")
+    with pytest.raises(FileExistsError) as caught:
+        atomic.replace(str(path), b"1")
+    assert caught.value.filename == str(path)
+    assert sorted(os.listdir(path.parent)) == ["file", "file..tmp"]
+    assert path.read_text() == "{}"

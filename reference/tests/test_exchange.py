@@ -145,6 +145,9 @@ def test_accepted_by_its_status(answer: bytes) -> None:
         b"HTTP/1.1 100 Continue\r\n\r\n",
         b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/2 200 OK\r\n\r\n",
+        b"ICY 200 OK\r\n\r\n",
+        b"HTTP/1.1 20 OK\r\n\r\n",
     ],
 )
 def test_not_accepted(answer: bytes) -> None:
@@ -246,6 +249,13 @@ def test_no_answer() -> None:
         exchange.get(url, {})
     with answering(b"SSH-2.0-OpenSSH_9.2\r\n") as url, pytest.raises(connection.AnswerError):
         exchange.get(url, {})
+
+
+def test_size_of_a_chunk() -> None:
+    """The size of a piece is hexadecimal (RFC 9112, 7.1)."""
+    content = b"[" + b" " * 0x1C + b"]"
+    with answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1E\r\n" + content + b"\r\n0\r\n\r\n") as url:
+        assert exchange.get(url, {}) == content
 
 
 def test_chunks_are_bounded() -> None:

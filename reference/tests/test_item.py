@@ -92,3 +92,9 @@ def test_clean(message: str) -> None:
     assert line.isprintable()
     assert len(line) <= item.LENGTH_LIMIT
     assert item.clean(line).startswith(line.rstrip())
+
+
+@pytest.mark.parametrize(("length", "valid"), [(0, False), (1, True), (500, True), (501, False)])
+def test_length_of_a_code(length: int, valid: bool) -> None:  # noqa: FBT001 - a column of a table
+    """A code has 1 to 500 characters."""
+    assert (item.read({"code": "x" * length, "message": "text"}) is not None) is valid

@@ -49,6 +49,25 @@ def test_excludes(tmp_path: Path) -> None:
     lock.release()
 
 
+def test_left(tmp_path: Path) -> None:
+    """Whoever leaves a lock lets the next one in, in the same process too."""
+    path = str(tmp_path / "lock")
+    with Lock(path):
+        assert not Lock(path).take(wait=False)
+    following = Lock(path)
+    assert following.take(wait=False)
+    following.release()
+
+
+def test_refused_holds_nothing(tmp_path: Path) -> None:
+    """Whoever did not get a lock holds nothing of it."""
+    path = str(tmp_path / "lock")
+    with Lock(path):
+        before = os.listdir("/dev/fd")
+        assert not Lock(path).take(wait=False)
+        assert os.listdir("/dev/fd") == before
+
+
 def test_private(tmp_path: Path) -> None:
     """The folder of a lock and its file are for their owner alone."""
     path = tmp_path / "folder" / "lock"
