@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tactful_conformance.plan import Asked, Expectation, Plan, PlannedCase, Scenario
     from tactful_conformance.specification import Specification
 
+    #: What a run comes to, by the id of each case that expects something of every run.
+    _Held = Mapping[str, Judgement | Exception]
+
 
 class Observations(Protocol):
     """Where the observations of a plan's scenarios come from."""
@@ -52,7 +55,7 @@ class Decisions:
         self._reading = read_as(manifest, specification)
         self._results: dict[str, CaseResult] = {}
         self._over_runs = tuple(case for case in plan.cases if case.over_runs)
-        self._held: dict[str, dict[str, Judgement | Exception]] = {}
+        self._held: dict[str, _Held] = {}
 
     @property
     def results(self) -> list[CaseResult]:
@@ -136,9 +139,9 @@ class Decisions:
         """Give the runs that a case is compared with."""
         return [self._observe(scenario) for scenario in case.related]
 
-    def _all_runs(self) -> dict[str, Mapping[str, Judgement | Exception] | NotRecordedError]:
+    def _all_runs(self) -> dict[str, _Held | NotRecordedError]:
         """Wait for every scenario of the plan; one that was not recorded hides nothing of the others."""
-        runs: dict[str, Mapping[str, Judgement | Exception] | NotRecordedError] = {}
+        runs: dict[str, _Held | NotRecordedError] = {}
         for key, scenario in self._plan.scenarios.items():
             try:
                 self._observe(scenario)
@@ -151,7 +154,7 @@ class Decisions:
         self,
         case: PlannedCase,
         own: Judgement,
-        runs: Mapping[str, Mapping[str, Judgement | Exception] | NotRecordedError],
+        runs: Mapping[str, _Held | NotRecordedError],
     ) -> tuple[PlannedCase, Judgement]:
         """Judge a case by what every run comes to, and give it with the first in which it does not hold."""
         words = {expectation.word for expectation in case.expectations}

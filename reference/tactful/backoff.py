@@ -10,11 +10,23 @@ from __future__ import annotations
 import os
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tactful.home import Home
+
 FREE = 3  # attempts in a row that keep nobody from the next one
 SHORTEST = 60.0  # seconds
 LONGEST = 3600.0  # seconds
 # What else may stand there is never waited for, and never followed.
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def place(home: Home, kind: str) -> str:
+    """Return the path at which attempts of one `kind` are noted; what one endpoint did not accept is none of another's."""
+    import zlib
+
+    # The URL of an endpoint may be any bytes of a variable.
+    return os.path.join(home.folder, f"sender-{kind}-{zlib.crc32(home.endpoint.encode(errors='surrogatepass')):08x}")
 
 
 def rests(path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Home:
-    """A home directory of a binding: the paths of the rc file, of the spool and of what stands beside it."""
+    """A home directory of a binding: the paths of the rc file, of the spool and of what stands beside it, and the endpoint."""
 
-    __slots__ = ("attempts", "cache", "folder", "lock", "notice", "path", "questions", "rc", "spool")
+    __slots__ = ("cache", "endpoint", "folder", "lock", "notice", "path", "rc", "spool")
 
     def __init__(self, path: str, binding: Binding) -> None:
         """Name the files of `binding` in the directory `path`; nothing is read or made."""
@@ -26,10 +25,7 @@ class Home:
         self.spool = os.path.join(self.folder, "telemetry")
         self.notice = os.path.join(self.folder, "notice")
         self.cache = os.path.join(self.folder, "notifications.json")
-        # What one endpoint did not accept says nothing of another.
-        endpoint = f"{zlib.crc32(binding.endpoint.encode()):08x}"
-        self.attempts = os.path.join(self.folder, f"sender-attempts-{endpoint}")
-        self.questions = os.path.join(self.folder, f"sender-questions-{endpoint}")
+        self.endpoint = binding.endpoint
 
 
 def find(binding: Binding, environ: Mapping[str, str]) -> Home | None:

@@ -101,9 +101,10 @@ def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], direc
     It is one batch, or one for each user who was logged in and one for nobody (PAY-8).
     """
     batches = spool.split(spool.collect(home.spool))
-    if not batches or backoff.rests(home.attempts):
+    attempts = backoff.place(home, "attempts")
+    if not batches or backoff.rests(attempts):
         return
-    backoff.begin(home.attempts)
+    backoff.begin(attempts)
     for batch in batches:
         _post(
             binding.endpoint,
@@ -112,7 +113,7 @@ def send_pending(home: Home, binding: Binding, environ: Mapping[str, str], direc
             functools.partial(spool.remove, batch),
         )
     if not any(os.path.exists(item.path) for batch in batches for item in batch):
-        backoff.succeed(home.attempts)
+        backoff.succeed(attempts)
 
 
 def send_last(binding: Binding, event: dict[str, Any], environ: Mapping[str, str], directory: str) -> None:
@@ -134,15 +135,16 @@ def fetch(home: Home, binding: Binding) -> None:
     from tactful import exchange
 
     asking = Lock(os.path.join(home.folder, "sender-asking.lock"))
-    if backoff.rests(home.questions) or not asking.take(wait=False):
+    questions = backoff.place(home, "questions")
+    if backoff.rests(questions) or not asking.take(wait=False):
         return
-    backoff.begin(home.questions)
+    backoff.begin(questions)
     query = {"cli": binding.cli, "version": binding.version}
     try:
         content = exchange.get(binding.endpoint, query)
         if content is not None and isinstance(json_text.parse(content), list):
             atomic.replace(home.cache, content)
-            backoff.succeed(home.questions)
+            backoff.succeed(questions)
     except (OSError, ValueError, RecursionError):
         # The list that was received last stays.
         return

@@ -104,7 +104,7 @@ def _is_recorded(binding: Binding, reading: rc.Reading, *, enable: bool) -> bool
 
 def _forget(home: Home) -> None:
     """Delete what is pending, and how often it was not accepted; OSError that says so where an event stays."""
-    backoff.succeed(home.attempts)
+    backoff.succeed(backoff.place(home, "attempts"))
     try:
         spool.clear(home.spool)
     except OSError as error:

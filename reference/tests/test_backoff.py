@@ -101,10 +101,10 @@ def test_batches_are_one_attempt(world: World) -> None:
     for user in ("u-1", "u-2", None):
         world.record(user=user)
     home = Home(str(world.home), world.binding)
-    assert Path(home.attempts).stat().st_size == 3
+    assert Path(backoff.place(home, "attempts")).stat().st_size == 3
     spool.clear(home.spool)
     sender.send_pending(home, world.binding, world.environ, str(world.project))
-    assert Path(home.attempts).stat().st_size == 3
+    assert Path(backoff.place(home, "attempts")).stat().st_size == 3
 
 
 def test_another_endpoint(world: World, refusing_url: str) -> None:
@@ -140,5 +140,5 @@ def test_ended_on_the_way(world: World) -> None:
     world.endpoint.answering.clear()
     tactful.record(world.binding, EVENT, world.environ, str(world.project))
     world.endpoint.received.acquire()
-    assert Path(Home(str(world.home), world.binding).attempts).read_bytes() == b"."
+    assert Path(backoff.place(Home(str(world.home), world.binding), "attempts")).read_bytes() == b"."
     world.endpoint.answering.set()

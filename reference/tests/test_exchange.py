@@ -72,8 +72,9 @@ def serve(certificate: trustme.LeafCert) -> Iterator[tuple[str, list[bytes]]]:
 
 
 @contextlib.contextmanager
-def answering(answer: bytes, requests: list[bytes] | None = None) -> Iterator[str]:
-    """Yield the URL of a server that reads one request and answers these bytes, whatever they are."""
+def answering(answer: bytes, requests: list[bytes] | None = None, *, stays: bool = False) -> Iterator[str]:
+    """Yield the URL of a server that reads one request and answers these bytes; one that `stays` keeps the line open."""
+    ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer_one() -> None:
@@ -87,12 +88,15 @@ def answering(answer: bytes, requests: list[bytes] | None = None) -> Iterator[st
                 if requests is not None:
                     requests.append(request)
                 connection.sendall(answer)
+                if stays:
+                    ended.wait()
 
         thread = threading.Thread(target=answer_one)
         thread.start()
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         finally:
+            ended.set()
             # Whoever waits still is told that nobody will come.
             with contextlib.suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
@@ -251,23 +255,9 @@ def test_host(endpoint: str, asked: tuple[str, int], said: str, monkeypatch: pyt
 
 def test_what_follows_an_acceptance() -> None:
     """A connection that stays open behind the acceptance of events keeps no sender."""
-    ended = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def answer_and_wait() -> None:
-            connected, _ = listening.accept()
-            with connected:
-                connected.recv(65536)
-                connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
-                ended.wait()
-
-        thread = threading.Thread(target=answer_and_wait)
-        thread.start()
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", stays=True) as url:
         # It would raise that the time is over.
         exchange.post(url, b"{}", lambda: True, lambda: None)
-        ended.set()
-        thread.join()
 
 
 def test_no_answer() -> None:

@@ -20,7 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tactful
-from tactful import connection, exchange, item, json_text, launch, mode, notifications, rc, sender, spool
+from tactful import backoff, connection, exchange, item, json_text, launch, mode, notifications, rc, sender, spool
 from tactful.home import Home
 from tactful_cli.main import main
 
@@ -149,7 +149,7 @@ def test_answer(home: Home, answer: bytes) -> None:
     """Whatever an endpoint answers, what is kept of it is a list, and what is shown of that a line without controls."""
     put(home.rc, None)
     put(home.cache, None)
-    Path(home.questions).unlink(missing_ok=True)
+    Path(backoff.place(home, "questions")).unlink(missing_ok=True)
     with mock.patch.object(exchange, "get", return_value=answer), captured() as (_, errors):
         sender.fetch(home, BINDING)
         notifications.show(BINDING, {"HOME": home.path, "SLS_NOTIFICATIONS_MODE": "on"})

@@ -62,7 +62,9 @@ def test_refused_connection(world: World, refusing_url: str) -> None:
     assert world.pending() == [EVENT]
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:x/", "file:///etc"])
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:x/", "file:///etc", "http://\udcff/"]
+)
 def test_no_endpoint(world: World, url: str) -> None:
     """An endpoint that is no http or https URL loses nothing."""
     world.binding.endpoint = url

@@ -4,13 +4,10 @@
 It is what the library's documentation says: a binding, and one call after the command has succeeded.
 """
 
-import os
-
 import job
 import tactful
 
 BINDING = tactful.Binding(
-    name="parcel",
     table={
         "consent": "opt-out",
         "variables": {"opt_out": {"name": "PARCEL_NO_USAGE", "off": ["1"], "other": "off"}},
@@ -22,4 +19,4 @@ BINDING = tactful.Binding(
     catalogue={"pack": job.EVENT},
 )
 
-job.do(lambda: tactful.record(BINDING, job.EVENT, os.environ, os.curdir))
+job.do(lambda: tactful.record(BINDING, job.EVENT))
