@@ -2,7 +2,7 @@
 The sender: a process that delivers what is pending and then asks for notifications.
 
 It is run as a file, in isolated mode and without site packages, with its job as JSON on standard input. It ends by
-itself after LIFE seconds at the latest, whatever it waits for.
+itself after LIFE seconds at the latest, whatever it waits for, and LIFE more where it has waited for its turn.
 """
 
 from __future__ import annotations
@@ -88,6 +88,9 @@ def take_turn(home: Home, send: Callable[[], None]) -> None:
     sending = Lock(os.path.join(home.folder, "sender-sending.lock"))
     sending.take(wait=True)
     waiting.release()
+    # One that were ended between being accepted and removing what was would have it sent twice: what it has waited is
+    # not taken from the time that it has to send.
+    limit_life()
     try:
         send()
     finally:

@@ -15,6 +15,7 @@ import pytest
 
 import tactful
 from tactful import exchange, sender
+from tactful.home import find
 from tactful.lock import Lock
 
 if TYPE_CHECKING:
@@ -108,6 +109,16 @@ def test_life_is_limited() -> None:
     )
     assert run.stdout == "True True False\n"
     assert sender.LIFE == 5
+
+
+def test_life_begins_again_at_its_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a sender has waited for its turn is not taken from the time that it has to send, and to note what it sent."""
+    home = find(world.binding, world.environ)
+    assert home is not None
+    happened: list[str] = []
+    monkeypatch.setattr(sender, "limit_life", lambda: happened.append("life begins"))
+    sender.take_turn(home, lambda: happened.append("sends"))
+    assert happened == ["life begins", "sends"]
 
 
 def test_opt_out_before_sending(world: World) -> None:
