@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,14 @@ ROOT = HERE.parents[1]
 TABLES = Path("reference") / "tactful" / "_tables.py"
 #: When a run began that a test makes up.
 BEGAN = 1_700_000_000.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals() -> None:
+    """Let what tests send end what they start: nohup, and `&` in a script, have signals ignored by all below them."""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -103,9 +103,13 @@ async def await_events(launcher: Launcher) -> list[Exited | Settled]:
 def test_suite_is_killed(stay: Stay, number: signal.Signals) -> None:
     """When the suite's own process is killed, all that it has started ends too."""
     with subprocess.Popen([sys.executable, "-c", SUITE, STAY], stdout=stay.write) as suite:
-        stay.started()
-        suite.send_signal(number)
-        stay.await_end()
+        try:
+            stay.started()
+            suite.send_signal(number)
+            stay.await_end()
+        finally:
+            # Else one that does not end by the signal is waited for without end.
+            suite.kill()
 
     assert suite.returncode == -number
 

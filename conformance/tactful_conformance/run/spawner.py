@@ -168,8 +168,8 @@ class Spawner:
                 environment,
                 setsid=True,
                 setsigmask=[],
-                # Python ignores two of these, and an ignored signal is inherited.
-                setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
+                # An ignored signal is inherited: Python ignores two, and nohup or a script's `&` some of the others.
+                setsigdef=signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP},
                 file_actions=[(os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(streams)],
             )
             pids[pid] = index
