@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { createContext, decideNow, toggle } from '../lib/index.js';
+import { keepEvent } from '../lib/record.js';
+import { pending } from '../lib/spool.js';
+import { startEndpoint } from '../testing/endpoint.js';
+import { makeHome } from '../testing/home.js';
+
+test('disable records true, forgets what waited and says so once', async (t) => {
+  const endpoint = await startEndpoint(t);
+  const { context, readRcText } = makeHome(t, { rc: '{"other": 1}', endpoint: endpoint.url });
+  keepEvent(context, 'framework:service_deployed');
+  const posted = endpoint.next('POST');
+  const { decision } = toggle(context, false);
+  assert.deepEqual(decision, { telemetry: false, decided_by: 'rc-choice', also_off: [], ignored: [] });
+  assert.equal(readRcText(), '{"other": 1, "trackingDisabled": true}');
+  assert.deepEqual(pending(context), []);
+  const { events } = JSON.parse((await posted).text);
+  assert.deepEqual(events.map(({ event }) => event), ['user_disabledTracking']);
+});
+
+test('enable where nothing was recorded records false, and no event', (t) => {
+  const { context, readRcText } = makeHome(t, { rc: '{}' });
+  toggle(context, true);
+  assert.equal(readRcText(), '{"trackingDisabled": false}');
+  assert.deepEqual(pending(context), []);
+});
+
+test('enable after an opt-out records its event', async (t) => {
+  const endpoint = await startEndpoint(t);
+  const { context } = makeHome(t, { rc: '{"trackingDisabled": true}', endpoint: endpoint.url });
+  const posted = endpoint.next('POST');
+  toggle(context, true);
+  assert.deepEqual(JSON.parse((await posted).text).events.map(({ event }) => event), ['user_enabledTracking']);
+});
+
+test('a choice that a variable overrules is recorded, and what holds is said', (t) => {
+  const { context, readRcText } = makeHome(t, { rc: '{"trackingDisabled": true}', env: { DO_NOT_TRACK: '1' } });
+  const { decision } = toggle(context, true);
+  assert.equal(readRcText(), '{"trackingDisabled": false}');
+  assert.deepEqual(decision, { telemetry: false, decided_by: 'do-not-track', also_off: [], ignored: ['rc-choice'] });
+  assert.deepEqual(pending(context), []);
+});
+
+test('without a home the choice is not recorded, and that is an error', () => {
+  const given = { cli: 'tested', version: '1', endpoint: 'http://127.0.0.1:9/', directory: '/' };
+  for (const HOME of [undefined, '', '/dev/null', '/nowhere/at/all', '.']) {
+    const context = createContext({ ...given, env: { HOME } });
+    assert.equal(decideNow(context).decided_by, 'home');
+    assert.throws(() => toggle(context, false), /no home/);
+  }
+});
+
+test('a file of the project opts out, and is not asked for where it is the rc file', (t) => {
+  const { context, root } = makeHome(t, { project: '{"trackingDisabled": true}', rc: '{"trackingDisabled": false}' });
+  const expected = { telemetry: false, decided_by: 'project-file', also_off: [], ignored: ['rc-choice'] };
+  assert.deepEqual(decideNow(context), expected);
+  const atHome = { ...context, directory: root };
+  assert.deepEqual(decideNow(atHome), { telemetry: true, decided_by: 'rc-choice', also_off: [], ignored: [] });
+  toggle(atHome, true);
+  assert.deepEqual(readdirSync(root), ['.serverlessrc']);
+});
