@@ -2,11 +2,11 @@
 // A small CLI on the library: its commands do nothing but say that they did.
 import { parseArgs } from 'node:util';
 
-import { commandOf, HELP, UsageError, VERSION, WORDS } from './commands.js';
+import { commandOf, HELP, UsageError, VERSION, WORDS } from './cli/commands.js';
 import { createContext, createRc, notificationLines, record } from './lib/index.js';
-import { logIn, logOut, userOf } from './login.js';
-import { readService } from './service_file.js';
-import { slstats } from './slstats.js';
+import { logIn, logOut, userOf } from './cli/login.js';
+import { readService } from './cli/service_file.js';
+import { slstats } from './cli/slstats.js';
 
 const NAME = 'tactful-node';
 const OPTIONS = {

@@ -28,7 +28,7 @@ export class Lock {
    * Take the lock, or the lock of a holder that is dead, without waiting.
    *
    * @returns {boolean} whether it was taken
-   * @throws the system's error where the file cannot be made
+   * @throws the system's error where the file cannot be made, or a dead holder's cannot be removed
    */
   attempt() {
     try {
@@ -47,7 +47,13 @@ export class Lock {
     return false;
   }
 
-  /** Take the lock, waiting with the whole process for so many milliseconds; false where it could not be had. */
+  /**
+   * Take the lock, waiting for it with the whole process.
+   *
+   * @param {number} patience milliseconds
+   * @returns {boolean} whether it was taken
+   * @throws as `attempt`
+   */
   take(patience) {
     const end = performance.now() + patience;
     const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -58,7 +64,12 @@ export class Lock {
     return true;
   }
 
-  /** Take the lock as `take` does, while other work goes on. */
+  /**
+   * Take the lock as `take` does, while other work goes on.
+   *
+   * @param {number} patience milliseconds
+   * @returns {Promise<boolean>}
+   */
   async takeLater(patience) {
     const end = performance.now() + patience;
     while (!this.attempt()) {
@@ -77,12 +88,13 @@ export class Lock {
     }
   }
 
-  /** Say that the holder lives. */
+  /** Say that the holder lives: who holds it for longer than a moment does so every `REFRESH` milliseconds. */
   refresh() {
     const now = new Date();
     if (this.isHeld()) utimesSync(this.#path, now, now);
   }
 
+  /** Let others have it; nothing happens where it is no longer this one's. */
   release() {
     if (this.isHeld()) rmSync(this.#path, { force: true });
   }
@@ -99,8 +111,9 @@ export class Lock {
       renameSync(this.#path, taken);
       const { ino, mtimeNs } = statSync(taken, { bigint: true });
       if (`${ino} ${mtimeNs}` !== this.#seen) linkSync(taken, this.#path);
-    } catch {
-      // Somebody else was first.
+    } catch (error) {
+      // Somebody else was first, or nobody can take it away.
+      if (!['ENOENT', 'EEXIST'].includes(error.code)) throw error;
     } finally {
       rmSync(taken, { force: true });
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * The service that a folder holds by its serverless.json, or null.
  *
  * @param {string} folder
- * @returns {import('./lib/service.js').Service | null}
+ * @returns {import('../lib/service.js').Service | null}
  */
 export function readService(folder) {
   let written;

@@ -1,12 +1,12 @@
 import { commandOf, UsageError } from './commands.js';
-import { createRc, decideNow, inspect, nameOf, toggle } from './lib/index.js';
+import { createRc, decideNow, inspect, nameOf, toggle } from '../lib/index.js';
 import { userOf } from './login.js';
 import { readService } from './service_file.js';
 
 /**
  * The command `slstats`: turn usage data on or off, say what was decided, or show what would be sent.
  *
- * @param {import('./lib/context.js').Context} context
+ * @param {import('../lib/context.js').Context} context
  * @param {Record<string, boolean | string>} flags
  * @param {string[]} words what is to be shown, behind --show
  * @throws {UsageError} where the flags are not exactly one of the four
@@ -19,6 +19,7 @@ export function slstats(context, flags, words) {
   if (asked[0] === 'status') return showStatus(context, flags.json);
   const said = { service: readService(context.directory), user: userOf(context) };
   const bodies = inspect(context, commandOf(words, flags).event, said);
+  if (bodies.length === 0) process.stderr.write('Usage data is off: nothing would be sent.\n');
   // A request a line: one is a JSON text by itself.
   bodies.forEach((body) => say(JSON.stringify(body)));
 }

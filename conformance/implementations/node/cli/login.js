@@ -1,4 +1,4 @@
-import { changeRc, readRc } from './lib/index.js';
+import { changeRc, readRc } from '../lib/index.js';
 
 const USER = 'userId';
 
