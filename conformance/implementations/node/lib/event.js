@@ -38,7 +38,8 @@ export function makeEvent({ cli, version, env }, name, { service, user } = {}) {
 }
 
 /**
- * The bodies in which events are sent, in their order: one for each user, and one for those recorded logged out (PAY-8).
+ * The bodies in which events are sent, in their order: one for each user, and one for those recorded logged out
+ * (PAY-8).
  *
  * @param {object[]} events
  * @returns {{schema: string, events: object[]}[]}

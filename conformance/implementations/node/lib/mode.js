@@ -13,7 +13,8 @@ export const ACCEPTED_MODES = MODES.rows.map((row) => row.id);
  * @returns {{mode: string, unknown: boolean}} the `id` of a row of spec/tables/notification-modes.yaml
  */
 export function readMode(value, inCi) {
-  if (isBlank(value ?? undefined)) return { mode: inCi ? MODES.default.in_ci : MODES.default.outside_ci, unknown: false };
+  const { in_ci: modeInCi, outside_ci: modeOutside } = MODES.default;
+  if (isBlank(value)) return { mode: inCi ? modeInCi : modeOutside, unknown: false };
   const written = trim(value).toLowerCase();
   const row = MODES.rows.find(({ id, legacy }) => written === id || written === legacy);
   return row ? { mode: row.id, unknown: false } : { mode: MODES.unknown, unknown: true };

@@ -21,8 +21,8 @@ export function modeNow({ binding, env }) {
 }
 
 /**
- * Whether a run may ask for notifications: not in mode `off`, not under DO_NOT_TRACK, and not where what comes could not
- * be kept (NTF-2, NTF-27).
+ * Whether a run may ask for notifications: not in mode `off`, not under DO_NOT_TRACK, and not without a home to keep
+ * them in (NTF-2, NTF-27).
  *
  * @param {import('./context.js').Context} context
  * @returns {boolean}

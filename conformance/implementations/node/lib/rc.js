@@ -4,12 +4,15 @@ import { readSettings, replaceFile, targetOf } from './files.js';
 import { setMember } from './json_text.js';
 import { Lock } from './lock.js';
 
-/** How long, in milliseconds, a command waits for others that write the rc file; more than a dead one's lock is kept. */
-export const PATIENCE = 5_000;
+// How long a command waits for others that write the file, in milliseconds: longer than a dead one's lock is kept.
+const PATIENCE = 5_000;
 const COPIES = 1_000;
 
-/** One change of a file: the path of keys in it, and the value that goes there. */
-/** @typedef {[string[], unknown]} Change */
+/**
+ * One change of a file: the path of keys in it, and the value that goes there.
+ *
+ * @typedef {[string[], unknown]} Change
+ */
 
 /**
  * Change the rc file under its lock, in one step, and keep all else in it as it is (RC-1, RC-2, RC-4, RC-5, TGL-5 to

@@ -14,9 +14,9 @@ export function trim(text) {
 /**
  * Whether a variable says nothing: it is unset, empty or blank (OPT-3, OPT-6, NTF-8).
  *
- * @param {string | undefined} value
+ * @param {string | null | undefined} value
  * @returns {boolean}
  */
 export function isBlank(value) {
-  return value === undefined || trim(value) === '';
+  return value === undefined || value === null || trim(value) === '';
 }

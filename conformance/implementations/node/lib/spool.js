@@ -5,7 +5,7 @@ import { PRIVATE } from './files.js';
 
 /** What waits to be sent is bounded (DLV-10): so many events, bytes of them together, and milliseconds of age. */
 export const BOUNDS = { count: 100, bytes: 256 * 1024, age: 30 * 24 * 3_600_000 };
-const NAME = /^(\d{15})-([0-9a-f-]{36})\.json$/;
+const NAME = /^(\d{15})-([0-9a-f-]{36})\.json(\.tmp)?$/;
 
 /**
  * Keep an event until it is accepted: a file of its own, whole or not there (DLV-8, DLV-11, DLV-12).
@@ -32,14 +32,15 @@ export function pending(context) {
   const events = [];
   let bytes = 0;
   // From the newest to the oldest: it is the oldest that go.
-  for (const name of names(context).reverse()) {
-    const path = join(folderOf(context), name);
-    const text = read(path);
-    const event = text === null ? null : parse(text, context.catalogue);
-    bytes += text?.length ?? 0;
-    const isOld = Math.abs(Date.now() - Number(NAME.exec(name)[1])) > BOUNDS.age;
+  for (const file of files(context).reverse()) {
+    const isOld = Math.abs(Date.now() - file.time) > BOUNDS.age;
+    if (file.isBeingWritten && !isOld) continue;
+    const text = read(file.path);
+    if (text === null) continue;
+    const event = parse(text, context.catalogue);
+    bytes += text.length;
     if (event && !isOld && events.length < BOUNDS.count && bytes <= BOUNDS.bytes) events.unshift(event);
-    else if (text !== null) rmSync(path, { force: true });
+    else rmSync(file.path, { force: true });
   }
   return events;
 }
@@ -51,8 +52,8 @@ export function pending(context) {
  * @param {string[]} ids
  */
 export function remove(context, ids) {
-  const accepted = names(context).filter((name) => ids.includes(NAME.exec(name)[2]));
-  for (const name of accepted) rmSync(join(folderOf(context), name), { force: true });
+  const accepted = files(context).filter(({ id }) => ids.includes(id));
+  for (const { path } of accepted) rmSync(path, { force: true });
 }
 
 /**
@@ -69,9 +70,17 @@ function folderOf({ statePath }) {
   return join(statePath, 'pending');
 }
 
-function names(context) {
+function files(context) {
+  const folder = folderOf(context);
+  return list(folder).sort().map((name) => {
+    const [, time, id, isBeingWritten] = NAME.exec(name);
+    return { path: join(folder, name), time: Number(time), id, isBeingWritten };
+  });
+}
+
+function list(folder) {
   try {
-    return readdirSync(folderOf(context)).filter((name) => NAME.test(name)).sort();
+    return readdirSync(folder).filter((name) => NAME.test(name));
   } catch {
     return [];
   }

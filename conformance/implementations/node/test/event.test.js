@@ -5,11 +5,15 @@ import { test } from 'node:test';
 import { batch, makeEvent } from '../lib/event.js';
 import { makeHome } from '../testing/home.js';
 
-const SCHEMA = JSON.parse(readFileSync(new URL('../../../../spec/schemas/payload.schema.json', import.meta.url), 'utf8'));
+const PUBLISHED = new URL('../../../../spec/schemas/payload.schema.json', import.meta.url);
+const SCHEMA = JSON.parse(readFileSync(PUBLISHED, 'utf8'));
 const SERVICE = {
   provider: 'a cloud of our own',
   runtimes: ['python3.12', 'cobol', 'go1.x', 'python3.12'],
-  functions: [{ runtime: 'cobol', memorySize: 1024, timeout: 1.5, events: ['sqs', 'fax', 'sqs', 'telex'] }, { events: [] }],
+  functions: [
+    { runtime: 'cobol', memorySize: 1024, timeout: 1.5, events: ['sqs', 'fax', 'sqs', 'telex'] },
+    { events: [] },
+  ],
   plugins: ['ours', './theirs', '@scope/ours', 'serverless-offline', 'ours-too'],
   deprecations: ['PROVIDER_IAM_SETTINGS', 'NEVER_HEARD_OF'],
 };
@@ -18,10 +22,13 @@ const SERVICE = {
 function check(value, schema, path) {
   if (schema.enum) assert.ok(schema.enum.includes(value), `${path}: ${value}`);
   if (schema.pattern) assert.match(value, new RegExp(schema.pattern), path);
-  if (schema.maximum !== undefined && value !== null) assert.ok(Number.isInteger(value) && value >= 0 && value <= schema.maximum, path);
+  if (schema.maximum !== undefined && value !== null) {
+    assert.ok(Number.isInteger(value) && value >= schema.minimum && value <= schema.maximum, path);
+  }
   if (schema.type === 'boolean') assert.equal(typeof value, 'boolean', path);
   if (schema.type === 'array') {
-    assert.ok(Array.isArray(value) && value.length >= (schema.minItems ?? 0) && value.length <= (schema.maxItems ?? Infinity), path);
+    const { minItems = 0, maxItems = Infinity } = schema;
+    assert.ok(Array.isArray(value) && value.length >= minItems && value.length <= maxItems, path);
     if (schema.uniqueItems) assert.equal(new Set(value).size, value.length, path);
     value.forEach((item, index) => check(item, schema.items, `${path}[${index}]`));
   }

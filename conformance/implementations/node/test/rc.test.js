@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, statSync, symlinkSync, writeFileSync,
+  chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, statSync, symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -56,7 +57,7 @@ test('a chain of links is kept, and what they name is written, though it is not 
   assert.equal(JSON.parse(readFileSync(join(root, 'settings'), 'utf8')).trackingDisabled, true);
 });
 
-test('a damaged file is left as it is, unless it is to be mended; then the old bytes are kept under a free name', (t) => {
+test('a damaged file is left as it is, and one that is mended is kept under a free name', (t) => {
   const { root, rcPath, readRcText } = makeHome(t, { rc: '{"a": 1,' });
   writeFileSync(`${rcPath}.bak`, 'an earlier copy');
   assert.throws(() => changeRc(rcPath, set('a', 2)), /cannot be read/);
@@ -107,7 +108,8 @@ test('eight processes that change it at the same time lose no key', async (t) =>
   const keys = Array.from({ length: 8 }, (_, number) => `key${number}`);
   const program = (key) => `import { changeRc } from '${library}';
     for (let n = 1; n <= 5; n += 1) changeRc(process.argv[1], () => [[['${key}'], n]]);`;
-  const ended = keys.map((key) => once(spawn(process.execPath, ['--input-type=module', '-e', program(key), rcPath]), 'close'));
+  const start = (key) => spawn(process.execPath, ['--input-type=module', '-e', program(key), rcPath]);
+  const ended = keys.map((key) => once(start(key), 'close'));
   assert.deepEqual(await Promise.all(ended), keys.map(() => [0, null]));
   assert.deepEqual(JSON.parse(readRcText()), { other: 1, ...Object.fromEntries(keys.map((key) => [key, 5])) });
 });

@@ -48,6 +48,17 @@ test('no more events wait than the bound says, and the oldest go first', (t) => 
   assert.deepEqual(pending(context), [late[0]]);
 });
 
+test('what is being written is left alone, unless that was long ago', (t) => {
+  const { context } = makeHome(t);
+  const event = makeEvent(context, DEPLOYED);
+  keep(context, event);
+  const names = [Date.now(), 0].map((time) => `${String(time).padStart(15, '0')}-${event.id}.json.tmp`);
+  names.forEach((name) => writeFileSync(join(folderOf(context), name), '{"event": "fra'));
+  assert.deepEqual(pending(context), [event]);
+  assert.equal(readdirSync(folderOf(context)).includes(names[0]), true);
+  assert.equal(readdirSync(folderOf(context)).includes(names[1]), false);
+});
+
 test('no more bytes wait than the bound says', (t) => {
   const { context } = makeHome(t);
   const large = { ...makeEvent(context, DEPLOYED), plugins: ['x'.repeat(BOUNDS.bytes)] };

@@ -10,7 +10,8 @@ export function vectors(name) {
 export function settingsOf(file, parseSettings) {
   if (file === null || file.kind === 'dangling-link') return null;
   if ('content' in file) return parseSettings(Buffer.from(JSON.stringify(file.content)));
-  if (file.kind === 'text') return parseSettings(Buffer.from(file.text, file.encoding === 'latin-1' ? 'latin1' : 'utf8'));
+  const encoding = file.encoding === 'latin-1' ? 'latin1' : 'utf8';
+  if (file.kind === 'text') return parseSettings(Buffer.from(file.text, encoding));
   return { damaged: true, replaceable: file.kind === 'unreadable' };
 }
 
