@@ -596,7 +596,7 @@ export const EVENTS = [
   "user_loggedOut"
 ];
 
-/** tables/payload: the known values of fields, and the word for others. */
+/** tables/payload: the known values of fields, and the word for all others. */
 export const FIELDS = {
   "schema": {
     "values": [
