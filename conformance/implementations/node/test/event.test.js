@@ -61,6 +61,12 @@ test('what no list has is sent as the word for it', (t) => {
   assert.deepEqual(event.deprecations, ['PROVIDER_IAM_SETTINGS', 'other']);
 });
 
+test('no more functions are said than the table allows', (t) => {
+  const { context } = makeHome(t);
+  const service = { ...SERVICE, functions: Array.from({ length: 101 }, () => ({ events: [] })) };
+  assert.equal(makeEvent(context, 'framework:service_deployed', { service }).functions.length, 100);
+});
+
 test('a user whose id is no plain word is not named', (t) => {
   const { context } = makeHome(t);
   assert.equal('user' in makeEvent(context, 'user_loggedIn', { user: 'quillan@letters.example' }), false);

@@ -99,6 +99,9 @@ test('what lost its lock while it wrote replaces nothing', (t) => {
   };
   assert.throws(() => changeRc(rcPath, lose), /written by another run/);
   assert.equal(readRcText(), '{}');
+  writeFileSync(rcPath, 'damaged');
+  assert.throws(() => changeRc(rcPath, lose, { mend: true }), /written by another run/);
+  assert.equal(readRcText(), 'damaged');
   assert.deepEqual(readdirSync(root).sort(), ['.serverlessrc', '.serverlessrc.taken']);
 });
 

@@ -61,6 +61,16 @@ test('two senders at the same time send an event once', async (t) => {
   assert.equal(endpoint.requests.length, 1);
 });
 
+test('a sender that was taken for dead sends nothing more', async (t) => {
+  const endpoint = await startEndpoint(t);
+  const { context } = makeHome(t, { endpoint: endpoint.url });
+  ['u-1', 'u-2'].forEach((user) => keepEvent(context, DEPLOYED, { user }));
+  const lost = endpoint.next('POST').then(() => writeFileSync(join(context.statePath, 'sender.lock'), 'another'));
+  await Promise.all([deliver(context), lost]);
+  assert.equal(endpoint.requests.length, 1);
+  assert.equal(pending(context).length, 1);
+});
+
 test('a sender that was killed leaves its event, and its lock, to the next', async (t) => {
   const endpoint = await startEndpoint(t);
   const { context } = makeHome(t, { endpoint: endpoint.url });
@@ -99,6 +109,20 @@ test('the last event goes though telemetry is off', async (t) => {
   const [, signal] = await once(spawn(process.execPath, [program, job], { env: context.env }), 'exit');
   assert.equal(signal, 'SIGKILL');
   assert.deepEqual(JSON.parse(endpoint.requests[0].text).events, [farewell]);
+});
+
+test('an opt-out that comes while an event is written takes it away again', (t) => {
+  const { context } = makeHome(t);
+  let asked = 0;
+  const env = {
+    ...context.env,
+    get SLS_TELEMETRY_DISABLED() {
+      asked += 1;
+      return asked > 1 ? '1' : undefined;
+    },
+  };
+  assert.equal(keepEvent({ ...context, env }, DEPLOYED), false);
+  assert.deepEqual(pending(context), []);
 });
 
 test('where nothing can be kept nothing is sent, and nothing is raised', (t) => {

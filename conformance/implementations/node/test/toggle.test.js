@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { createContext, decideNow, toggle } from '../lib/index.js';
@@ -53,12 +54,20 @@ test('without a home the choice is not recorded, and that is an error', () => {
   }
 });
 
-test('a file of the project opts out, and is not asked for where it is the rc file', (t) => {
-  const { context, root } = makeHome(t, { project: '{"trackingDisabled": true}', rc: '{"trackingDisabled": false}' });
+test('a file of the project opts out', (t) => {
+  const { context } = makeHome(t, { project: '{"trackingDisabled": true}', rc: '{"trackingDisabled": false}' });
   const expected = { telemetry: false, decided_by: 'project-file', also_off: [], ignored: ['rc-choice'] };
   assert.deepEqual(decideNow(context), expected);
-  const atHome = { ...context, directory: root };
-  assert.deepEqual(decideNow(atHome), { telemetry: true, decided_by: 'rc-choice', also_off: [], ignored: [] });
-  toggle(atHome, true);
-  assert.deepEqual(readdirSync(root), ['.serverlessrc']);
+});
+
+test('in the home the rc file is no project’s, and says what it says once', (t) => {
+  const { context, root, rcPath } = makeHome(t, { rc: '{"trackingDisabled": true}' });
+  const decidedBy = (source) => ({ telemetry: false, decided_by: source, also_off: [], ignored: [] });
+  assert.deepEqual(decideNow({ ...context, directory: root }), decidedBy('rc-choice'));
+  const linked = join(root, 'linked');
+  symlinkSync(root, linked);
+  assert.deepEqual(decideNow({ ...context, directory: linked }), decidedBy('rc-choice'));
+  rmSync(rcPath);
+  symlinkSync(rcPath, rcPath);
+  assert.deepEqual(decideNow({ ...context, directory: root }), decidedBy('rc-damaged'));
 });

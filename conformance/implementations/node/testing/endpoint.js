@@ -11,11 +11,12 @@ export async function startEndpoint(t, { status = 200, news = '[]' } = {}) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method, url, headers } = request;
-    response.writeHead(endpoint.status).end(method === 'GET' ? endpoint.news : '');
     const seen = { method, url, headers, text: Buffer.concat(chunks).toString('utf8') };
     endpoint.requests.push(seen);
     const first = waiting.findIndex((one) => one.method === method);
+    // Before it is answered: who awaits the request can still change what the answer finds.
     if (first >= 0) waiting.splice(first, 1)[0].resolve(seen);
+    response.writeHead(endpoint.status).end(method === 'GET' ? endpoint.news : '');
   });
   function next(method) {
     return new Promise((resolve) => waiting.push({ method, resolve }));
