@@ -1,4 +1,3 @@
-import { valueOf } from './settings.js';
 import { isBlank } from './space.js';
 import { SERVERLESS, SOURCES } from './tables.js';
 
@@ -64,7 +63,7 @@ export function variableSays(variable, env) {
 }
 
 function choiceSays(settings, key) {
-  const choice = settings?.content && valueOf(settings.content, key);
+  const choice = settings?.content?.[key];
   if (choice === undefined || choice === null) return 'nothing';
   return choice === false ? 'allow' : 'off';
 }

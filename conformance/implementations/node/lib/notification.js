@@ -1,4 +1,4 @@
-import { isObject, valueOf } from './settings.js';
+import { isObject } from './settings.js';
 import { MODES } from './tables.js';
 import { cleanLine } from './text.js';
 
@@ -47,6 +47,6 @@ function readHours(interval) {
 }
 
 function lastShown(code, history, now) {
-  const time = isObject(history) && typeof code === 'string' ? valueOf(history, code) : undefined;
+  const time = isObject(history) ? history[code] : undefined;
   return typeof time === 'number' && time >= 0 && time <= now ? time : NEVER;
 }

@@ -3,7 +3,6 @@ import { ACCEPTED_MODES } from './mode.js';
 import { modeNow, received } from './news.js';
 import { chooseNotification } from './notification.js';
 import { changeRc } from './rc.js';
-import { valueOf } from './settings.js';
 
 /**
  * What a run is to write to standard error when the command's own output is written: at most one notification, noted
@@ -26,7 +25,7 @@ function unknownLine({ binding }) {
 function chooseAndNote(context, mode) {
   const given = { received: received(context), mode, now: Date.now() };
   const key = context.binding.rc.history;
-  const choose = (rc) => chooseNotification({ ...given, history: rc?.content && valueOf(rc.content, key) });
+  const choose = (rc) => chooseNotification({ ...given, history: rc?.content?.[key] });
   const first = choose(readRc(context));
   if (first === null) return null;
   let chosen = null;

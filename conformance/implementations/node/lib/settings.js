@@ -32,14 +32,3 @@ export function parseSettings(bytes) {
 export function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/**
- * The value of a key of a settings file, `undefined` where there is none; never one that all objects inherit.
- *
- * @param {object} content
- * @param {string} key
- * @returns {unknown}
- */
-export function valueOf(content, key) {
-  return Object.hasOwn(content, key) ? content[key] : undefined;
-}

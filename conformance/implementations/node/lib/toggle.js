@@ -3,7 +3,6 @@ import { makeEvent } from './event.js';
 import { changeRc } from './rc.js';
 import { keepEvent } from './record.js';
 import { startSender } from './sender.js';
-import { valueOf } from './settings.js';
 import { removeAll } from './spool.js';
 
 /**
@@ -29,7 +28,7 @@ function recordChoice(context, on) {
   const key = context.binding.rc.choice;
   const settings = readRc(context);
   // Without the lock, so that what holds already succeeds where nothing can be written (TGL-10, TGL-11).
-  if (settings?.content && valueOf(settings.content, key) === !on) {
+  if (settings?.content?.[key] === !on) {
     return { wasOn: decideNow(context, settings).telemetry, copy: null };
   }
   let wasOn = false;

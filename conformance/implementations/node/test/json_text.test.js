@@ -12,6 +12,7 @@ test('a new member stands last, on a line of its own where the others do', () =>
   assert.equal(setMember('{"a": 1}', ['b'], 2), '{"a": 1, "b": 2}');
   assert.equal(setMember('{"a":1,"c":2}', ['b'], 2), '{"a":1,"c":2,"b": 2}');
   assert.equal(setMember('{\n  "a": 1\n}\n', ['b'], 2), '{\n  "a": 1,\n  "b": 2\n}\n');
+  assert.equal(setMember('{\n\n  "a": 1\n}', ['b'], 2), '{\n\n  "a": 1,\n  "b": 2\n}');
   assert.equal(setMember(' { } ', ['b'], 2), ' {"b": 2} ');
 });
 

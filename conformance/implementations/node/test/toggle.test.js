@@ -60,6 +60,11 @@ test('a file of the project opts out', (t) => {
   assert.deepEqual(decideNow(context), expected);
 });
 
+test('a file of the project that cannot be read is taken for an opt-out', (t) => {
+  const { context } = makeHome(t, { project: '{"trackingDisabled": false' });
+  assert.equal(decideNow(context).decided_by, 'project-file');
+});
+
 test('in the home the rc file is no project’s, and says what it says once', (t) => {
   const { context, root, rcPath } = makeHome(t, { rc: '{"trackingDisabled": true}' });
   const decidedBy = (source) => ({ telemetry: false, decided_by: source, also_off: [], ignored: [] });
