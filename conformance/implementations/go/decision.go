@@ -1,6 +1,6 @@
 package tactful
 
-// Facts are what a decision is made from, and all that it is made from.
+// Facts are what a decision is made from, and all that it is made from. Without a home the rc file is Missing.
 type Facts struct {
 	Variables map[string]string
 	Home      bool // HOME names a directory
@@ -55,11 +55,9 @@ func ask(source Source, binding Binding, facts Facts) says {
 	case "home":
 		return offIf(!facts.Home)
 	case "rc-damaged":
-		return offIf(facts.Home && facts.RC.State == Damaged)
+		return offIf(facts.RC.State == Damaged)
 	case "rc-choice":
-		if facts.Home {
-			return readChoice(facts.RC, binding.RC.Choice)
-		}
+		return readChoice(facts.RC, binding.RC.Choice)
 	case "project-file":
 		if facts.Project.State == Damaged {
 			return saysOff

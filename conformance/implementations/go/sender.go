@@ -25,7 +25,7 @@ const (
 type job struct {
 	Folder        string          // where the command was started
 	Telemetry     bool            // send what is pending
-	Farewell      json.RawMessage // send this one event, and never again: TGL-20
+	Farewell      json.RawMessage `json:",omitempty"` // send this one event, and never again: TGL-20
 	Notifications bool            // ask for notifications
 }
 

@@ -13,8 +13,8 @@ type Outcome struct {
 	Copy     string
 }
 
-// Toggle records the choice in the rc file: on is the choice `false`, off the choice `true`. Where it fails the choice
-// is not recorded, and nothing is changed (TGL-1 to TGL-21).
+// Toggle records the choice in the rc file: on is the choice `false`, off the choice `true`. Where it fails
+// nothing is changed, unless the error says that what waited to be sent could not be deleted (TGL-1 to TGL-21).
 func (run *Run) Toggle(on bool) (Outcome, error) {
 	release, err := run.lock()
 	if err != nil {

@@ -76,10 +76,7 @@ func dispatch(process *process, words []string) int {
 
 // perform does a command's work, and then what belongs to every command: a notification, the event, the sender.
 func perform(process *process, asked call) int {
-	service, err := readService()
-	if err == nil && asked.needsService && service == nil {
-		err = fmt.Errorf("there is no %s here", serviceFile)
-	}
+	service, err := asked.service()
 	if err == nil && asked.goesOn {
 		// EVT-7: it ends by being interrupted.
 		err = process.Record(asked.event, service)

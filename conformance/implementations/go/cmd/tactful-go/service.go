@@ -20,6 +20,18 @@ const (
 	deprecatedRole = "PROVIDER_IAM_SETTINGS"
 )
 
+// service gives the service that a command is called in, or nil. Who needs none is not told what is wrong with one.
+func (asked call) service() (*tactful.Service, error) {
+	service, err := readService()
+	switch {
+	case !asked.needsService && err != nil:
+		return nil, nil
+	case asked.needsService && err == nil && service == nil:
+		return nil, fmt.Errorf("there is no %s here", serviceFile)
+	}
+	return service, err
+}
+
 // readService gives the service of the folder that the command was started in, or nil.
 func readService() (*tactful.Service, error) {
 	text, err := os.ReadFile(serviceFile)

@@ -37,7 +37,7 @@ func toggle(process *process, on bool) int {
 		fmt.Fprintf(process.out, "The settings could not be read. They are kept as %s.\n", outcome.Copy)
 	}
 	if err != nil {
-		fmt.Fprintf(process.err, "%s: nothing was changed: %v\n", program, err)
+		fmt.Fprintf(process.err, "%s: %v\n", program, err)
 		return 1
 	}
 	explain(process, outcome.Decision)
@@ -81,10 +81,7 @@ func show(process *process, words []string) int {
 		fmt.Fprintf(process.err, "%s: %v\n", program, err)
 		return 2
 	}
-	service, err := readService()
-	if err == nil && asked.needsService && service == nil {
-		err = fmt.Errorf("there is no %s here", serviceFile)
-	}
+	service, err := asked.service()
 	var text []byte
 	if err == nil {
 		text, err = process.Inspect(asked.event, service)
