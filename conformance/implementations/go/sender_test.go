@@ -61,7 +61,12 @@ func ids(t *testing.T, body []byte) (found []string) {
 // that is then accepted waits no longer.
 func TestCommandDoesNotWait(t *testing.T) {
 	ended := make(chan struct{})
-	endpoint := serve(t, func(to http.ResponseWriter, _ *http.Request) { <-ended })
+	endpoint := serve(t, func(_ http.ResponseWriter, request *http.Request) {
+		select {
+		case <-ended:
+		case <-request.Context().Done():
+		}
+	})
 	run := example(t)
 	read, write, err := os.Pipe()
 	want(t, err)
@@ -107,9 +112,7 @@ func TestNoFarewellIsHandedOver(t *testing.T) {
 
 // A sender ends by itself where nobody answers, and leaves the event to the next.
 func TestSenderEnds(t *testing.T) {
-	done := make(chan struct{})
-	endpoint := serve(t, func(http.ResponseWriter, *http.Request) { <-done })
-	defer close(done)
+	endpoint := serve(t, func(_ http.ResponseWriter, request *http.Request) { <-request.Context().Done() })
 	run := example(t)
 	command := exec.Command(os.Args[0])
 	command.Env = []string{"HOME=" + run.home, commandVariable + "=1", endpointVariable + "=" + endpoint.URL}
