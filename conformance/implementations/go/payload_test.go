@@ -18,7 +18,7 @@ func TestUnlistedIsNotSaid(t *testing.T) {
 			{Runtime: "letters1.0", MemorySize: number(-1), Timeout: number(6), Events: []string{"http", "letters", "http", "ink"}},
 			{},
 		},
-		Plugins:      []string{"letters", "ink", "./ink", "plugins/ink", "@ink/letters", "serverless-offline"},
+		Plugins:      []string{"@ink/letters", "letters", "./ink", "plugins/ink", "serverless-offline"},
 		Deprecations: []string{"PROVIDER_IAM_SETTINGS", "INK"},
 	}.say()
 	other := "other"

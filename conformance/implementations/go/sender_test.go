@@ -166,14 +166,22 @@ func TestSenderAsksAgain(t *testing.T) {
 	}
 }
 
-// What was withdrawn between reading and sending is not sent.
+// What is withdrawn while a sender is at work is not sent any more, also where telemetry is on again by then.
 func TestWithdrawnIsNotSent(t *testing.T) {
 	run := example(t)
-	want(t, run.Record(deployed, nil))
-	read := batches(run.pending())
-	want(t, run.forget())
-	if rest := read[0].stillThere(); len(rest) != 0 {
-		t.Errorf("%d events are sent", len(rest))
+	endpoint := serve(t, func(to http.ResponseWriter, _ *http.Request) {
+		if err := run.forget(); err != nil {
+			t.Error(err)
+		}
+	})
+	run.Endpoint = endpoint.URL
+	for _, user := range []string{"", "u-1"} {
+		run.User = user
+		want(t, run.Record(deployed, nil))
+	}
+	run.work()
+	if sent := endpoint.sent(t); len(sent) != 1 {
+		t.Errorf("sent %v", sent)
 	}
 }
 

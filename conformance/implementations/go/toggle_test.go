@@ -79,6 +79,22 @@ func TestToggleKeepsACopyOfDamage(t *testing.T) {
 	}
 }
 
+// What is written in the place of an rc file that could not be read can be read, and the copy is as it was.
+func TestToggleMendsWhatIsUnreadable(t *testing.T) {
+	run := example(t).with(t, `{"trackingDisabled": true}`, 0)
+	var outcome Outcome
+	var err error
+	asOrdinaryUser(t, run.home, func() { outcome, err = run.Toggle(true) })
+	want(t, err)
+	for path, wanted := range map[string]os.FileMode{run.rc(): 0o600, outcome.Copy: 0} {
+		info, err := os.Stat(path)
+		want(t, err)
+		if info.Mode().Perm() != wanted {
+			t.Errorf("%s has mode %o", path, info.Mode().Perm())
+		}
+	}
+}
+
 // A toggle that cannot write fails, and leaves neither a copy nor a file of its own.
 func TestToggleThatFailsLeavesEverything(t *testing.T) {
 	for name, put := range map[string]func(path string) error{

@@ -124,6 +124,7 @@ func asOrdinaryUser(t *testing.T, home string, do func()) {
 	if os.Geteuid() == 0 {
 		const nobody = 65534
 		want(t, os.Chmod(filepath.Dir(home), 0o755))
+		want(t, giveAway(home, nobody))
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		// It holds for this thread alone, and takes root's right to read everything along.
@@ -131,6 +132,16 @@ func asOrdinaryUser(t *testing.T, home string, do func()) {
 		defer syscall.Setfsuid(0)
 	}
 	do()
+}
+
+// giveAway gives a folder and all in it to a user. What is unreadable stays so.
+func giveAway(folder string, owner int) error {
+	return filepath.Walk(folder, func(path string, _ os.FileInfo, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, owner, owner)
+	})
 }
 
 // Each row of ci.json is the service that it says.
