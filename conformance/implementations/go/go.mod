@@ -1,0 +1,3 @@
+module tactful
+
+go 1.19
