@@ -20,6 +20,11 @@ ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 RESULTS = ROOT / "conformance" / "results"
 REFERENCE = ROOT / "conformance" / "implementations" / "reference" / "tactful.yaml"
+#: Implementations in other languages, and what tests each in its own.
+PORTS = {
+    "node": (("node", "--test"),),
+    "go": (("go", "vet", "./..."), ("go", "test", "-count=1", "./...")),
+}
 TEST_TOOLS = ("coverage", "hypothesis", "pytest-subprocess", "pytest-xdist")
 TESTS = ROOT / "conformance" / "tests"
 #: Verdicts that chance or a busy machine could change, of which those at the endpoint are left out; and what counts a
@@ -103,6 +108,18 @@ def conformance_all(session: nox.Session) -> None:
     """Run the suite against the reference on every Python that is supported, SHOULD and wire included."""
     install(session)
     session.run("tactful", "check", str(REFERENCE), "--strict", "--level", "wire", *session.posargs)
+
+
+@nox.session
+def ports(session: nox.Session) -> None:
+    """Test each implementation in another language by its own test runner, and run the suite against it."""
+    install(session)
+    for name in session.posargs or PORTS:
+        folder = REFERENCE.parents[1] / name
+        with session.chdir(folder):
+            for command in PORTS[name]:
+                session.run(*command, external=True)
+        session.run("tactful", "check", str(folder / "tactful.yaml"), "--strict", "--level", "wire")
 
 
 @nox.session
